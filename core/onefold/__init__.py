@@ -1,0 +1,1 @@
+"""One feature definition, every engine, the same values."""

@@ -1,0 +1,131 @@
+"""The two protocols of a backend: what describes an engine, and what talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol, Self, runtime_checkable
+
+import pyarrow as pa
+
+from onefold.contract.capabilities import Capabilities
+from onefold.plan import Relation, Sink
+
+__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "Session"]
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """Anything that gives record batches through the Arrow C stream interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return a PyCapsule holding an ``ArrowArrayStream``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a backend can work on this machine.
+
+    Args:
+        ok: Whether it can.
+        version: The engine's version.
+        detail: What is wrong and what to do, when something is.
+    """
+
+    ok: bool
+    version: str
+    detail: str = ""
+
+
+class Session(Protocol):
+    """A connection to an engine; a context manager."""
+
+    thread_safe: bool
+    """Whether several threads may call ``execute`` at once."""
+
+    def execute(
+        self, plan: Relation, inputs: Mapping[str, ArrowStream], *, sink: Sink | None = None
+    ) -> pa.RecordBatchReader:
+        """Run a plan and return its rows as a stream, lazily where the engine can.
+
+        Args:
+            plan: What to run. Every ``Input`` in it is named in ``inputs``.
+            inputs: Arrow data in the schemas that the plan's inputs declare. A ``pyarrow.Table`` may be read several
+                times; any other stream is read once.
+            sink: Where to write the rows; the result is then that of the plan node ``Write``.
+
+        Returns:
+            Record batches in exactly the plan's output schema. Closing the reader, or reading it to its end, frees
+            everything that the run held.
+
+        Raises:
+            UnsupportedOperation: If the plan needs what the backend does not offer; before anything runs.
+            EngineError: If the engine fails.
+            SourceError: If a source can not be read.
+            Cancelled: If :meth:`cancel` was called.
+        """
+        ...
+
+    def explain(self, plan: Relation) -> str:
+        """Return the engine's own query text for a plan, without running it."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop what is running, from another thread; the readers then raise ``Cancelled``."""
+        ...
+
+    def close(self) -> None:
+        """Free everything; idempotent."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Backend(Protocol):
+    """An engine, described: stateless and cheap to construct."""
+
+    name: str
+    """The name by which views choose it."""
+
+    capabilities: Capabilities
+    """What it offers."""
+
+    options: Mapping[str, str]
+    """The options that :meth:`open` takes, each with one sentence about its meaning."""
+
+    def open(self, options: Mapping[str, Any]) -> Session:
+        """Return a session.
+
+        Raises:
+            ConfigurationError: If an option is unknown or its value can not be used.
+        """
+        ...
+
+    def health(self) -> Health:
+        """Try the engine in the cheapest honest way, and say what is wrong if something is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BackendEntry:
+    """What a plugin registers: names only, so that listing backends imports no engine.
+
+    Args:
+        name: The name by which views choose the backend.
+        create: Imports and returns the backend.
+        distribution: The distribution that provides it.
+        summary: One line for ``onefold engines``.
+        aliases: Other names for it.
+    """
+
+    name: str
+    create: Callable[[], Backend]
+    distribution: str
+    summary: str
+    aliases: tuple[str, ...] = field(default=())

@@ -1,0 +1,25 @@
+"""The hooks that a plugin can implement; registered under the entry-point group ``onefold``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onefold.contract.backend import BackendEntry
+
+__all__ = ["PROJECT", "hookimpl", "hookspec", "onefold_register_backends"]
+
+PROJECT = "onefold"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def onefold_register_backends() -> Iterable[BackendEntry]:
+    """Return the backends that this plugin provides, without importing their engines."""
+    return ()

@@ -1,0 +1,65 @@
+"""What every aggregation of the kernel works on: rows sorted by key and time, and index intervals into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+__all__ = ["Aggregator", "Int64Array", "Interval", "Segment"]
+
+Int64Array: TypeAlias = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The rows that take part in one measure, of whole keys, sorted by (key, time, sequence, value).
+
+    Rows whose ``where`` is not true are gone, and so are rows with a null argument (unless the measure keeps
+    nulls): apart from that option, ``args`` hold no nulls.
+
+    Args:
+        keys: The code of each row's key, ascending; one code per distinct key.
+        times: The instant of each row in microseconds, ascending within a key.
+        args: The argument columns in portable Arrow types, each as long as ``keys``; empty for ``count()``.
+        rank: The position of each row's (time, sequence) among those of the segment: equal for rows that only
+            their values tell apart, ascending.
+    """
+
+    keys: Int64Array
+    times: Int64Array
+    args: tuple[pa.Array, ...]
+    rank: Int64Array
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """For each output row, the rows ``left <= i < right`` of a segment that its window holds.
+
+    Output rows are in an order in which ``left`` and ``right`` never fall (they are sorted by key, then time), and
+    ``left <= right``. An empty window has ``left == right``.
+
+    Args:
+        left: The first row of each window.
+        right: The row after the last one of each window.
+        end: The instant at which each window ends, in microseconds: what ages are measured from.
+    """
+
+    left: Int64Array
+    right: Int64Array
+    end: Int64Array
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+Aggregator: TypeAlias = Callable[[Segment, Sequence[Interval], Mapping[str, Any]], list[pa.Array]]
+"""Computes one aggregation over all windows at once: one array per interval, each as long as that interval, in the
+portable Arrow type of the result. Time is at most n log n in rows plus windows, whatever their lengths."""

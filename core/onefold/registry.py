@@ -1,0 +1,124 @@
+"""Finds and loads backends: the only module that knows about entry points.
+
+A plugin that can not be imported is remembered and reported when its backend is asked for; it never breaks another.
+Two plugins under one name, and hooks that do not exist, are errors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+
+import pluggy
+
+from onefold.contract import Backend, BackendEntry, hookspecs
+from onefold.errors import ConfigurationError, PluginError, listed
+
+__all__ = ["DEFAULT_ENGINE", "Registry", "get_backend", "installed"]
+
+DEFAULT_ENGINE = "rift"
+"""The engine of a view that names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What is installed.
+
+    Args:
+        backends: The registered backends, by name.
+        broken: Why plugins could not be loaded, by entry-point name.
+    """
+
+    backends: Mapping[str, BackendEntry]
+    broken: Mapping[str, Exception]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names under which backends can be chosen, sorted."""
+        return tuple(sorted(self.backends))
+
+    def create(self, name: str) -> Backend:
+        """Return a backend by name; only now its engine is imported.
+
+        Raises:
+            PluginError: If the plugin of that name is broken, or its engine can not be imported.
+            ConfigurationError: If there is no such backend.
+        """
+        if name in self.broken:
+            raise PluginError(
+                f"The backend {name!r} is installed but can not be loaded: {self.broken[name]}. "
+                "Run `onefold engines` for details."
+            ) from self.broken[name]
+        entry = self.backends.get(name)
+        if entry is None:
+            advice = f' Install it with: pip install "onefold[{name}]".' if name in _FIRST_PARTY else ""
+            raise ConfigurationError(
+                f"There is no engine {name!r}.{advice} {listed(name, self.names, what='installed engines')}"
+            )
+        try:
+            return entry.create()
+        except ImportError as error:
+            raise PluginError(
+                f"The engine of the backend {name!r} can not be imported: {error}. "
+                f'Install it with: pip install "{entry.distribution}".'
+            ) from error
+
+
+_FIRST_PARTY = ("rift", "spark", "snowflake", "polars")
+
+
+def discover(points: tuple[EntryPoint, ...]) -> Registry:
+    """Return what a set of entry points registers.
+
+    Raises:
+        PluginError: If two plugins have one name, two backends have one name, or a hook does not exist.
+    """
+    counts = Counter(point.name for point in points)
+    if twice := sorted(name for name, count in counts.items() if count > 1):
+        owners = sorted(str(point.dist.name if point.dist else point.value) for point in points if point.name == twice[0])
+        raise PluginError(
+            f"More than one installed distribution registers the plugin {twice[0]!r}: {', '.join(owners)}. "
+            "Uninstall all but one."
+        )
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    broken: dict[str, Exception] = {}
+    for point in sorted(points, key=lambda point: point.name):
+        try:
+            manager.register(point.load(), name=point.name)
+        except Exception as error:  # a plugin is foreign code: whatever it raises must not break the others
+            broken[point.name] = error
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"A plugin implements a hook that does not exist: {error}") from error
+    backends: dict[str, BackendEntry] = {}
+    for implementation in manager.hook.onefold_register_backends.get_hookimpls():
+        try:
+            entries = tuple(implementation.function())
+        except Exception as error:  # as above
+            broken[implementation.plugin_name] = error
+            continue
+        for entry in entries:
+            for name in (entry.name, *entry.aliases):
+                if name in backends:
+                    raise PluginError(
+                        f"Two plugins register a backend named {name!r}: {backends[name].distribution} and "
+                        f"{entry.distribution}. Uninstall one of them."
+                    )
+                backends[name] = entry
+    return Registry(backends, broken)
+
+
+@lru_cache(maxsize=1)
+def installed() -> Registry:
+    """Return what is installed in this environment; looked up once per process."""
+    return discover(tuple(entry_points(group=hookspecs.PROJECT)))
+
+
+def get_backend(name: str) -> Backend:
+    """Return an installed backend by name; see :meth:`Registry.create`."""
+    return installed().create(name)

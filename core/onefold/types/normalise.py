@@ -1,0 +1,149 @@
+"""Turning Arrow data into its portable form, without losing anything, at every boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onefold.errors import ExchangeError, SourceError
+from onefold.types.arrow import schema_from_arrow, schema_to_arrow
+from onefold.types.schema import Schema
+
+__all__ = ["SchemaNormaliser", "normalise_batch", "normalise_reader", "portable_schema"]
+
+
+def portable_schema(schema: pa.Schema) -> pa.Schema:
+    """Return the portable Arrow schema into which data of an Arrow schema is converted."""
+    return schema_to_arrow(schema_from_arrow(schema))
+
+
+class SchemaNormaliser:
+    """Converts record batches to one declared schema: types, names, order; −0.0 to 0.0 and every NaN to one NaN.
+
+    Args:
+        schema: The declared portable schema.
+        where: What the data is, for errors, such as ``"source 'flights'"`` or ``"the result of rift"``.
+        at_source: Whether a failure is a :class:`SourceError` (data from outside) or an :class:`ExchangeError`.
+
+    Examples:
+        >>> normaliser = SchemaNormaliser(Schema.of(n="int64"), where="a test")
+        >>> batch = pa.record_batch({"n": pa.array([1, 2], pa.uint8())})
+        >>> normaliser(batch).schema.field("n").type
+        DataType(int64)
+    """
+
+    def __init__(self, schema: Schema, *, where: str, at_source: bool = False) -> None:
+        self.schema = schema_to_arrow(schema)
+        self.where = where
+        self.error: type[SourceError] | type[ExchangeError] = SourceError if at_source else ExchangeError
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the batch in the declared schema, with its columns matched by name."""
+        names = batch.schema.names
+        if sorted(names) != sorted(self.schema.names):
+            missing = [name for name in self.schema.names if name not in names]
+            extra = [name for name in names if name not in self.schema.names]
+            raise self.error(
+                f"{self.where} has other columns than declared: missing {missing}, unexpected {extra}."
+            )
+        columns = [self._column(batch.column(field.name), field) for field in self.schema]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _column(self, array: pa.Array, field: pa.Field) -> pa.Array:
+        try:
+            return _convert(array, field.type)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OverflowError) as error:
+            raise self.error(
+                f"{self.where}: the column {field.name!r} has the Arrow type {array.type} and can not become "
+                f"{field.type} without loss: {error}. Cast it where it is made, or declare another type."
+            ) from error
+
+
+def normalise_batch(batch: pa.RecordBatch, schema: Schema, *, where: str) -> pa.RecordBatch:
+    """Return one batch in a declared schema; see :class:`SchemaNormaliser`."""
+    return SchemaNormaliser(schema, where=where)(batch)
+
+
+def normalise_reader(
+    data: Any, schema: Schema, *, where: str, at_source: bool = False
+) -> pa.RecordBatchReader:
+    """Return an Arrow stream in a declared schema, lazily, batch by batch.
+
+    Args:
+        data: Anything with ``__arrow_c_stream__`` (a table, a reader, a polars or pandas frame).
+        schema: The declared portable schema.
+        where: What the data is, for errors.
+        at_source: Whether the data comes from outside (a failure is then a :class:`SourceError`).
+    """
+    reader = data if isinstance(data, pa.RecordBatchReader) else pa.RecordBatchReader.from_stream(data)
+    normaliser = SchemaNormaliser(schema, where=where, at_source=at_source)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with reader:
+            for batch in reader:
+                yield normaliser(batch)
+
+    return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
+
+
+def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
+    """Return an array as the portable Arrow type; raise when a value would change."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    if pa.types.is_floating(target):
+        return _canonical_floats(array.cast(target) if array.type != target else array)
+    if pa.types.is_struct(target):
+        return _convert_struct(array, target)
+    if pa.types.is_list(target):
+        return _convert_list(array, target)
+    if array.type == target:
+        return array
+    if pa.types.is_timestamp(target) and pa.types.is_timestamp(array.type):
+        if (target.tz is None) != (array.type.tz is None):
+            raise pa.ArrowInvalid("a wall clock (no time zone) is not an instant (UTC)")
+        return array.cast(target, safe=True)
+    if pa.types.is_string_view(array.type):
+        array = array.cast(pa.large_string())
+    elif pa.types.is_binary_view(array.type):
+        array = array.cast(pa.large_binary())
+    return array.cast(target, safe=True)
+
+
+def _convert_struct(array: pa.Array, target: pa.DataType) -> pa.Array:
+    if not pa.types.is_struct(array.type) or [f.name for f in array.type] != [f.name for f in target]:
+        raise pa.ArrowInvalid("the struct fields differ")
+    children = [_convert(array.field(index), field.type) for index, field in enumerate(target)]
+    if all(child is array.field(index) for index, child in enumerate(children)) and array.type == target:
+        return array
+    mask = array.is_null() if array.null_count else None
+    return pa.StructArray.from_arrays(children, fields=list(target), mask=mask)
+
+
+def _convert_list(array: pa.Array, target: pa.DataType) -> pa.Array:
+    kind = array.type
+    if pa.types.is_fixed_size_list(kind):
+        array = array.cast(pa.list_(kind.value_field))
+    elif not pa.types.is_list(kind):
+        array = array.cast(pa.list_(kind.value_field))  # raises when offsets do not fit
+    if array.offset:
+        array = array.take(pa.array(np.arange(len(array))))  # from_arrays wants offsets that start at zero
+    values = _convert(array.values, target.value_type)
+    mask = array.is_null() if array.null_count else None
+    return pa.ListArray.from_arrays(array.offsets, values, type=target, mask=mask)
+
+
+def _canonical_floats(array: pa.Array) -> pa.Array:
+    """Return floats with 0.0 for −0.0 and one NaN; the array itself when it already is so."""
+    zero = pc.equal(array, 0.0)
+    if pc.any(zero).as_py():
+        array = pc.add(array, 0.0)  # IEEE: -0.0 + 0.0 is 0.0, and every other value is kept
+    nan = pc.is_nan(array)
+    if pc.any(nan).as_py():
+        array = pc.if_else(nan, float("nan"), array)
+    return array
