@@ -1,0 +1,24 @@
+"""Plan to plan: each rule is a pure function that keeps the values and makes the work smaller."""
+
+from collections.abc import Callable
+
+from onefold.plan import Relation
+from onefold.rewriting.mapping import map_relations, replace_relations
+from onefold.rewriting.narrow_time_ranges import narrow_time_ranges, reach
+from onefold.rewriting.prune_columns import prune_columns
+from onefold.rewriting.push_down_filters import push_down_filters
+from onefold.rewriting.substitution import substitute
+
+RULES: tuple[Callable[[Relation], Relation], ...] = (push_down_filters, prune_columns)
+"""The rules that every plan goes through, in order."""
+
+__all__ = [
+    "RULES",
+    "map_relations",
+    "narrow_time_ranges",
+    "prune_columns",
+    "push_down_filters",
+    "reach",
+    "replace_relations",
+    "substitute",
+]

@@ -1,0 +1,65 @@
+"""Rebuilding plans: the one way in which rules change a node's relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from onefold.plan import Node, Relation
+from onefold.plan.node import Part
+
+__all__ = ["map_relations", "replace_relations"]
+
+
+def replace_relations(relation: Relation, change: Callable[[Relation], Relation]) -> Relation:
+    """Return a relation with each relation directly below it changed; the same object when nothing changes."""
+    fields = {name: relation.__dict__[name] for name in type(relation).model_fields}
+    changed = {name: _replaced(value, change) for name, value in fields.items()}
+    if all(changed[name] is value for name, value in fields.items()):
+        return relation
+    return type(relation)(**changed)
+
+
+def map_relations(root: Relation, change: Callable[[Relation], Relation]) -> Relation:
+    """Return a plan rebuilt from the leaves up: ``change`` sees each distinct relation once, its inputs changed already.
+
+    Args:
+        root: The plan.
+        change: Returns what stands in a relation's place (itself to keep it).
+
+    Examples:
+        >>> from onefold.plan import Filter, Input, Literal
+        >>> from onefold.types import BOOL, Schema
+        >>> rows = Input(name="rows", columns=Schema.of(k="string"))
+        >>> always = Filter(input=rows, predicate=Literal(dtype=BOOL, value=True))
+        >>> map_relations(always, lambda node: node.input if isinstance(node, Filter) else node) == rows
+        True
+    """
+    done: dict[str, Relation] = {}
+    stack: list[tuple[Relation, bool]] = [(root, False)]
+    while stack:
+        relation, inputs_done = stack.pop()
+        if relation.fingerprint in done:
+            continue
+        if inputs_done:
+            done[relation.fingerprint] = change(replace_relations(relation, lambda child: done[child.fingerprint]))
+        else:
+            stack.append((relation, True))
+            stack.extend((child, False) for child in relation.inputs)
+    return done[root.fingerprint]
+
+
+def _replaced(value: Any, change: Callable[[Relation], Relation]) -> Any:
+    if isinstance(value, Relation):
+        return change(value)
+    if isinstance(value, Node):
+        return value  # expressions and calls hold no relations
+    if isinstance(value, Part):
+        fields = dict(value.__dict__)
+        changed = {name: _replaced(item, change) for name, item in fields.items()}
+        same = all(changed[name] is item for name, item in fields.items())
+        return value if same else type(value)(**changed)
+    if isinstance(value, tuple):
+        items = tuple(_replaced(item, change) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    return value

@@ -1,0 +1,150 @@
+"""Columns that nobody reads are not computed, and not read from the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from onefold.plan import (
+    Aggregate,
+    AsOfJoin,
+    Column,
+    Expression,
+    Filter,
+    Join,
+    Limit,
+    NamedExpression,
+    Project,
+    Relation,
+    Scan,
+    Sort,
+    TrailingAggregate,
+    Union,
+)
+from onefold.rewriting.mapping import replace_relations
+
+__all__ = ["prune_columns"]
+
+
+def prune_columns(root: Relation) -> Relation:
+    """Return the plan with every scan and projection reduced to the columns that are needed above it.
+
+    The output columns of the root stay as they are. Below relations that settle ties by all columns (distinct,
+    de-duplication, windows) and below foreign code, everything is kept.
+
+    Examples:
+        >>> from onefold.plan import Column, NamedExpression, Project, Scan, Table
+        >>> from onefold.types import Schema
+        >>> table = Table(name="t", format="parquet", paths=("t.parquet",), columns=Schema.of(a="int64", b="int64"))
+        >>> only_b = Project(input=Scan(table=table), columns=(NamedExpression(name="b", expression=Column(name="b")),))
+        >>> prune_columns(only_b).input.columns
+        ('b',)
+    """
+    order = list(_parents_first(root))
+    needed: dict[str, set[str]] = {relation.fingerprint: set() for relation in order}
+    needed[root.fingerprint] |= set(root.output.names)
+    for relation in order:
+        for child, names in _needs(relation, needed[relation.fingerprint]):
+            needed[child.fingerprint] |= names
+    done: dict[str, Relation] = {}
+    for relation in reversed(order):
+        rebuilt = replace_relations(relation, lambda child: done[child.fingerprint])
+        done[relation.fingerprint] = _pruned(rebuilt, needed[relation.fingerprint])
+    return done[root.fingerprint]
+
+
+def _parents_first(root: Relation) -> Iterator[Relation]:
+    """Yield each distinct relation once, after all relations that read it."""
+    finished: list[Relation] = []
+    seen: set[str] = set()
+    stack: list[tuple[Relation, bool]] = [(root, False)]
+    while stack:
+        relation, below_done = stack.pop()
+        if below_done:
+            finished.append(relation)
+        elif relation.fingerprint not in seen:
+            seen.add(relation.fingerprint)
+            stack.append((relation, True))
+            stack.extend((child, False) for child in relation.inputs)
+    return reversed(finished)
+
+
+def _needs(relation: Relation, wanted: set[str]) -> Iterable[tuple[Relation, set[str]]]:
+    """Return, for each relation below, the columns that this one needs to give the wanted ones."""
+    match relation:
+        case Project():
+            kept = [column for column in relation.columns if column.name in wanted] or [relation.columns[0]]
+            return [(relation.input, _columns(column.expression for column in kept))]
+        case Filter():
+            return [(relation.input, wanted | relation.predicate.columns)]
+        case Sort():
+            return [(relation.input, wanted | {key.column for key in relation.keys})]
+        case Limit():
+            return [(relation.input, wanted)]
+        case Union():
+            return [(child, wanted) for child in relation.relations]
+        case Join():
+            return _join_needs(relation, wanted)
+        case Aggregate():
+            measures = [m for m in relation.measures if m.name in wanted]
+            return [(relation.input, set(relation.by).union(*(m.call.columns for m in measures)))]
+        case TrailingAggregate():
+            trailing = [m for m in relation.measures if m.name in wanted]
+            events = {*relation.event_keys, relation.order.time, *relation.order.sequence}
+            return [
+                (relation.spine, _spine_needs(relation, wanted)),
+                (relation.events, events.union(*(m.call.columns for m in trailing))),
+            ]
+        case AsOfJoin():
+            taken = {column.column for column in relation.columns}
+            events = {*relation.event_keys, relation.order.time, *relation.order.sequence}
+            return [(relation.spine, _spine_needs(relation, wanted)), (relation.events, events | taken)]
+    return [(child, set(child.output.names)) for child in relation.inputs]
+
+
+def _spine_needs(relation: TrailingAggregate | AsOfJoin, wanted: set[str]) -> set[str]:
+    own = set(relation.spine.output.names)
+    return (wanted & own) | {*relation.spine_keys, relation.spine_time}
+
+
+def _join_needs(relation: Join, wanted: set[str]) -> list[tuple[Relation, set[str]]]:
+    left_names = set(relation.left.output.names)
+    # A left column whose name a right column shares decides whether that one gets the suffix: it has to stay.
+    shared = left_names & (set(relation.right.output.names) - set(relation.right_on))
+    left = (wanted & left_names) | set(relation.left_on) | shared
+    right = {name for name, out in relation.right_columns if out in wanted} | set(relation.right_on)
+    return [(relation.left, left), (relation.right, right | shared)]
+
+
+def _columns(expressions: Iterable[Expression]) -> set[str]:
+    return set[str]().union(*(expression.columns for expression in expressions))
+
+
+def _pruned(relation: Relation, wanted: set[str]) -> Relation:
+    """Return a relation, whose inputs are pruned already, without what is not wanted of it."""
+    match relation:
+        case Scan():
+            names = tuple(name for name in relation.output.names if name in wanted)
+            # A scan must read something, also when only the number of rows matters.
+            return relation.replace(columns=names or relation.output.names[:1])
+        case Project():
+            columns = tuple(column for column in relation.columns if column.name in wanted)
+            return relation.replace(columns=columns or relation.columns[:1])
+        case Union():
+            names = tuple(name for name in relation.relations[0].output.names if name in wanted)
+            return Union(relations=tuple(_selected(child, names) for child in relation.relations))
+        case Aggregate():
+            measures = tuple(measure for measure in relation.measures if measure.name in wanted)
+            return relation.replace(measures=measures or (() if relation.by else relation.measures[:1]))
+        case TrailingAggregate():
+            trailing = tuple(measure for measure in relation.measures if measure.name in wanted)
+            return relation.replace(measures=trailing) if trailing else relation.spine
+    return relation
+
+
+def _selected(relation: Relation, names: tuple[str, ...]) -> Relation:
+    if not names or relation.output.names == names:
+        return relation
+    return Project(
+        input=relation,
+        columns=tuple(NamedExpression(name=name, expression=Column(name=name)) for name in names),
+    )
