@@ -1,0 +1,54 @@
+# Every target does its own set-up: a Python 3.11 or newer is all that a machine needs.
+# `make PYTHON=python3.12 test` chooses the interpreter (when .venv is first made).
+
+BIN := .venv/bin
+# For `make bench`; the defaults take some minutes.
+EVENTS ?= 10_000_000
+SPINE ?= 1_000_000
+BENCH_JSON ?= bench.json
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint format types layers unit bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+venv: ## make .venv ready; quick when it is
+	@scripts/set-up
+
+demo: venv ## build a training set from 336,776 real flights, and show it
+	@$(BIN)/onefold demo
+
+test: lint types layers unit ## every check: lint, types, layers and unit
+	@echo "All checks passed."
+
+lint: venv ## style, frequent mistakes and formatting
+	@echo "== ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+format: venv ## mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: venv ## static types
+	@echo "== mypy"
+	@$(BIN)/mypy
+
+layers: venv ## the architecture: who may import whom
+	@echo "== import-linter"
+	@$(BIN)/lint-imports --no-logo
+
+unit: venv ## the tests and the examples in docstrings; ARGS="-k name" to choose
+	@echo "== pytest"
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: venv ## measure beside DuckDB and Polars; EVENTS=, SPINE=, BENCH_JSON=
+	@$(BIN)/python -m benchmarks.training_set --events $(EVENTS) --spine $(SPINE) --json $(BENCH_JSON)
+
+clean: ## remove .venv and everything generated
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf dist build onefold-demo bench.json
+	@find core backends tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
