@@ -9,6 +9,7 @@ from onefold.contract.capabilities import (
     NotImplementedYet,
     Since,
     Unsupported,
+    capabilities_of,
     required_capabilities,
 )
 from onefold.contract.hookspecs import hookimpl
@@ -26,6 +27,7 @@ __all__ = [
     "Session",
     "Since",
     "Unsupported",
+    "capabilities_of",
     "hookimpl",
     "required_capabilities",
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "NotImplementedYet",
     "Since",
     "Unsupported",
+    "capabilities_of",
     "required_capabilities",
 ]
 
@@ -123,10 +124,11 @@ this view, or allow a fallback with fallback="rift".
 
 def required_capabilities(plan: Relation) -> frozenset[str]:
     """Return the names of all capabilities that running a plan needs."""
-    return frozenset(name for relation in plan.walk() for name in _of_relation(relation))
+    return frozenset(name for relation in plan.walk() for name in capabilities_of(relation))
 
 
-def _of_relation(relation: Relation) -> Iterable[str]:
+def capabilities_of(relation: Relation) -> Iterable[str]:
+    """Yield the names of the capabilities that one relation needs, those of the relations below it left out."""
     yield f"relation.{relation.kind}"
     if isinstance(relation, Scan):
         yield f"source.{relation.table.format}"

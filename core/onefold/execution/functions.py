@@ -71,4 +71,13 @@ def _source_hash(function: Callable[..., Any]) -> str:
     except (OSError, TypeError):  # typed at a prompt, or made by exec: the compiled form stands for it
         code = getattr(function, "__code__", None)
         text = repr(function) if code is None else f"{code.co_code.hex()} {code.co_names} {code.co_consts!r}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{text}\n{_captured(function)}".encode()).hexdigest()
+
+
+def _captured(function: Callable[..., Any]) -> str:
+    """Return what tells apart functions of one source text: the values that each was made with."""
+    cells = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    defaults = [*(getattr(function, "__defaults__", None) or ()), *(getattr(function, "__kwdefaults__", None) or {}).values()]
+    plain = (bool, int, float, str, bytes, type(None))
+    # Anything but plain constants is known by the function object itself: two of them never share a name.
+    return " ".join(repr(value) if type(value) in plain else f"object of {id(function)}" for value in cells + defaults)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from onefold.plan import Relation
-from onefold.rewriting.mapping import map_relations, replace_relations
+from onefold.rewriting.mapping import map_relations, parents_first, replace_relations
 from onefold.rewriting.narrow_time_ranges import narrow_time_ranges, reach
 from onefold.rewriting.prune_columns import prune_columns
 from onefold.rewriting.push_down_filters import push_down_filters
@@ -16,6 +16,7 @@ __all__ = [
     "RULES",
     "map_relations",
     "narrow_time_ranges",
+    "parents_first",
     "prune_columns",
     "push_down_filters",
     "reach",

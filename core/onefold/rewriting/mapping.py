@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from onefold.plan import Node, Relation
 from onefold.plan.node import Part
 
-__all__ = ["map_relations", "replace_relations"]
+__all__ = ["map_relations", "parents_first", "replace_relations"]
 
 
 def replace_relations(relation: Relation, change: Callable[[Relation], Relation]) -> Relation:
@@ -36,17 +36,25 @@ def map_relations(root: Relation, change: Callable[[Relation], Relation]) -> Rel
         True
     """
     done: dict[str, Relation] = {}
+    for relation in reversed(list(parents_first(root))):
+        done[relation.fingerprint] = change(replace_relations(relation, lambda child: done[child.fingerprint]))
+    return done[root.fingerprint]
+
+
+def parents_first(root: Relation) -> Iterator[Relation]:
+    """Yield each distinct relation of a plan once, after all relations that read it."""
+    finished: list[Relation] = []
+    seen: set[str] = set()
     stack: list[tuple[Relation, bool]] = [(root, False)]
     while stack:
-        relation, inputs_done = stack.pop()
-        if relation.fingerprint in done:
-            continue
-        if inputs_done:
-            done[relation.fingerprint] = change(replace_relations(relation, lambda child: done[child.fingerprint]))
-        else:
+        relation, below_done = stack.pop()
+        if below_done:
+            finished.append(relation)
+        elif relation.fingerprint not in seen:
+            seen.add(relation.fingerprint)
             stack.append((relation, True))
             stack.extend((child, False) for child in relation.inputs)
-    return done[root.fingerprint]
+    return reversed(finished)
 
 
 def _replaced(value: Any, change: Callable[[Relation], Relation]) -> Any:

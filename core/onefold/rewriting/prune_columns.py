@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from onefold.plan import (
     Aggregate,
@@ -20,7 +20,7 @@ from onefold.plan import (
     TrailingAggregate,
     Union,
 )
-from onefold.rewriting.mapping import replace_relations
+from onefold.rewriting.mapping import parents_first, replace_relations
 
 __all__ = ["prune_columns"]
 
@@ -39,7 +39,7 @@ def prune_columns(root: Relation) -> Relation:
         >>> prune_columns(only_b).input.columns
         ('b',)
     """
-    order = list(_parents_first(root))
+    order = list(parents_first(root))
     needed: dict[str, set[str]] = {relation.fingerprint: set() for relation in order}
     needed[root.fingerprint] |= set(root.output.names)
     for relation in order:
@@ -50,22 +50,6 @@ def prune_columns(root: Relation) -> Relation:
         rebuilt = replace_relations(relation, lambda child: done[child.fingerprint])
         done[relation.fingerprint] = _pruned(rebuilt, needed[relation.fingerprint])
     return done[root.fingerprint]
-
-
-def _parents_first(root: Relation) -> Iterator[Relation]:
-    """Yield each distinct relation once, after all relations that read it."""
-    finished: list[Relation] = []
-    seen: set[str] = set()
-    stack: list[tuple[Relation, bool]] = [(root, False)]
-    while stack:
-        relation, below_done = stack.pop()
-        if below_done:
-            finished.append(relation)
-        elif relation.fingerprint not in seen:
-            seen.add(relation.fingerprint)
-            stack.append((relation, True))
-            stack.extend((child, False) for child in relation.inputs)
-    return reversed(finished)
 
 
 def _needs(relation: Relation, wanted: set[str]) -> Iterable[tuple[Relation, set[str]]]:

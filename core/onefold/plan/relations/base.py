@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NamedExpression", "Relation", "check_time_column", "field_of", "require_bool", "require_columns"]
 
-MAX_PLAN_DEPTH = 500
+MAX_PLAN_DEPTH = 200
 """How many relations may stand on top of each other."""
 
 

@@ -1,0 +1,74 @@
+"""Arrow streams that count what passes and clean up behind themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+__all__ = ["Traffic", "observed"]
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What has passed through a stream so far.
+
+    Args:
+        rows: Rows.
+        bytes: Bytes in Arrow's layout.
+        seconds: Time spent waiting for batches, the stages below included.
+        done: Whether the stream was read to its end.
+    """
+
+    rows: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    done: bool = False
+
+
+def observed(
+    reader: pa.RecordBatchReader,
+    traffic: Traffic,
+    *,
+    on_batch: Callable[[Traffic], None] | None = None,
+    on_failure: Callable[[], None] | None = None,
+    on_close: Callable[[], None] | None = None,
+) -> pa.RecordBatchReader:
+    """Return the same stream, which counts into ``traffic`` and calls back.
+
+    Args:
+        reader: The stream; closed when the returned one ends, fails, or is closed.
+        traffic: What to count into.
+        on_batch: Called after each batch.
+        on_failure: Called when reading fails, Ctrl-C included, before the error goes on.
+        on_close: Called once at the end, however it came.
+    """
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            with reader:
+                while True:
+                    began = time.perf_counter()
+                    batch = next(reader, None)
+                    traffic.seconds += time.perf_counter() - began
+                    if batch is None:
+                        traffic.done = True
+                        return
+                    traffic.rows += batch.num_rows
+                    traffic.bytes += batch.nbytes
+                    if on_batch is not None:
+                        on_batch(traffic)
+                    yield batch
+        except GeneratorExit:
+            raise
+        except BaseException:
+            if on_failure is not None:
+                on_failure()
+            raise
+        finally:
+            if on_close is not None:
+                on_close()
+
+    return pa.RecordBatchReader.from_batches(reader.schema, batches())

@@ -1,0 +1,95 @@
+"""Running the user's Python functions over batches, between stages."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from onefold.errors import ExchangeError, OnefoldError, TransformError
+from onefold.execution.functions import resolve
+from onefold.execution.interop import frame_to_arrow, to_pandas, to_polars
+from onefold.plan import MapBatches
+from onefold.types import SchemaNormaliser
+
+__all__ = ["run_transform"]
+
+BATCH_ROWS = 65_536
+"""How many rows a function gets at once, at most."""
+
+
+def run_transform(node: MapBatches, stream: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """Return the rows that a Python transform makes of a stream, lazily.
+
+    Args:
+        node: The transform: its function, format and declared schema.
+        stream: The rows it reads; closed when the result is.
+
+    Returns:
+        Batches in the declared schema.
+
+    Raises:
+        TransformError: (While reading.) If the function fails; the message shows the user's own line.
+        ExchangeError: (While reading.) If it returns something else than the declared schema.
+    """
+    function = resolve(node.function)
+    what = f"The transform {node.function.name!r}"
+    normaliser = SchemaNormaliser(node.output, where=f"the result of the transform {node.function.name!r}")
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with stream:
+            for table in _in_pieces(stream):
+                result = _called(function, _as_format(table, node.format), what)
+                try:
+                    made = frame_to_arrow(result)
+                except TypeError as error:
+                    raise ExchangeError(
+                        f"{what} returned {type(result).__name__}; it has to return a table "
+                        f"(a {node.format} one, or anything that speaks Arrow)."
+                    ) from error
+                for batch in made.to_batches():
+                    yield normaliser(batch)
+
+    return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
+
+
+def _in_pieces(stream: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """Yield tables of BATCH_ROWS rows, whatever the sizes of the stream's batches; the last one may be smaller."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in stream:
+        while rows + batch.num_rows >= BATCH_ROWS:
+            taken = BATCH_ROWS - rows
+            yield pa.Table.from_batches([*waiting, batch.slice(0, taken)])
+            batch = batch.slice(taken)
+            waiting, rows = [], 0
+        if batch.num_rows:
+            waiting.append(batch)
+            rows += batch.num_rows
+    if waiting:
+        yield pa.Table.from_batches(waiting)
+
+
+def _as_format(table: pa.Table, format: str) -> Any:
+    if format == "polars":
+        return to_polars(table)
+    if format == "pandas":
+        return to_pandas(table, dtypes="arrow")
+    return table
+
+
+def _called(function: Callable[[Any], Any], argument: Any, what: str) -> Any:
+    try:
+        return function(argument)
+    except OnefoldError:
+        raise
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)[1:]
+        own = [frame for frame in frames if frame.filename == function.__code__.co_filename] if (
+            hasattr(function, "__code__")
+        ) else frames
+        place = (own or frames or [None])[-1]
+        where = f"\n  {place.filename}:{place.lineno}, in {place.name}\n    {place.line}" if place else ""
+        raise TransformError(f"{what} failed: {type(error).__name__}: {error}{where}") from error
