@@ -78,7 +78,9 @@ def discover(points: tuple[EntryPoint, ...]) -> Registry:
     """
     counts = Counter(point.name for point in points)
     if twice := sorted(name for name, count in counts.items() if count > 1):
-        owners = sorted(str(point.dist.name if point.dist else point.value) for point in points if point.name == twice[0])
+        owners = sorted(
+            str(point.dist.name if point.dist else point.value) for point in points if point.name == twice[0]
+        )
         raise PluginError(
             f"More than one installed distribution registers the plugin {twice[0]!r}: {', '.join(owners)}. "
             "Uninstall all but one."
@@ -89,7 +91,7 @@ def discover(points: tuple[EntryPoint, ...]) -> Registry:
     for point in sorted(points, key=lambda point: point.name):
         try:
             manager.register(point.load(), name=point.name)
-        except Exception as error:  # a plugin is foreign code: whatever it raises must not break the others
+        except Exception as error:  # noqa: BLE001 - a plugin is foreign code: it must not break the others
             broken[point.name] = error
     try:
         manager.check_pending()
@@ -98,8 +100,8 @@ def discover(points: tuple[EntryPoint, ...]) -> Registry:
     backends: dict[str, BackendEntry] = {}
     for implementation in manager.hook.onefold_register_backends.get_hookimpls():
         try:
-            entries = tuple(implementation.function())
-        except Exception as error:  # as above
+            entries: tuple[BackendEntry, ...] = tuple(implementation.function())  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 - as above
             broken[implementation.plugin_name] = error
             continue
         for entry in entries:

@@ -53,6 +53,8 @@ _INFIX = {
     "and": "and",
     "or": "or",
 }
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 MOST = 120
 """Longer lists and expressions are cut to about this many characters."""
 
@@ -105,7 +107,7 @@ def _instant(micros: int | None) -> str:
     if micros is None:
         return ""
     try:
-        return (dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=micros)).isoformat(sep=" ") + "Z"
+        return (_EPOCH + dt.timedelta(microseconds=micros)).isoformat(sep=" ").removesuffix("+00:00") + "Z"
     except OverflowError:
         return f"{micros} us"
 

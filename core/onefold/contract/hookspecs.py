@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pluggy
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from onefold.contract.backend import BackendEntry
+from onefold.contract.backend import BackendEntry
 
 __all__ = ["PROJECT", "hookimpl", "hookspec", "onefold_register_backends"]
 

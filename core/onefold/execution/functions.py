@@ -77,7 +77,10 @@ def _source_hash(function: Callable[..., Any]) -> str:
 def _captured(function: Callable[..., Any]) -> str:
     """Return what tells apart functions of one source text: the values that each was made with."""
     cells = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
-    defaults = [*(getattr(function, "__defaults__", None) or ()), *(getattr(function, "__kwdefaults__", None) or {}).values()]
+    defaults = [
+        *(getattr(function, "__defaults__", None) or ()),
+        *(getattr(function, "__kwdefaults__", None) or {}).values(),
+    ]
     plain = (bool, int, float, str, bytes, type(None))
     # Anything but plain constants is known by the function object itself: two of them never share a name.
     return " ".join(repr(value) if type(value) in plain else f"object of {id(function)}" for value in cells + defaults)

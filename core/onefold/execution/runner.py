@@ -74,7 +74,8 @@ class Job:
 
     def _run(self, stage: Stage, results: Mapping[str, Any]) -> pa.RecordBatchReader:
         if stage.engine == PYTHON:
-            assert isinstance(stage.plan, MapBatches) and isinstance(stage.plan.input, Input)
+            assert isinstance(stage.plan, MapBatches)
+            assert isinstance(stage.plan.input, Input)
             return run_transform(stage.plan, _as_reader(results[stage.plan.input.name]))
         wanted = {leaf.name: leaf for leaf in stage.plan.walk() if isinstance(leaf, Input)}
         bound = {name: results[name] if name in results else self._bound(leaf) for name, leaf in wanted.items()}
@@ -134,9 +135,7 @@ def run(
         options: Options of that engine.
         fallback: The engine for what it does not offer; None: raise instead.
     """
-    return prepare(
-        plan, inputs=inputs, engine=engine, options={engine: options or {}}, fallback=fallback
-    ).start()
+    return prepare(plan, inputs=inputs, engine=engine, options={engine: options or {}}, fallback=fallback).start()
 
 
 @lru_cache(maxsize=64)

@@ -67,17 +67,17 @@ def cut_stages(
     Raises:
         UnsupportedOperation: If an engine does not offer a relation and there is no fallback that does.
     """
+    chooser = _Chooser(engine, assign, fallback, capabilities)
     order = list(parents_first(root))
-    chosen: dict[str, tuple[str, str]] = {
-        root.fingerprint: _engine_of(root, engine, engine, assign, fallback, capabilities)
-    }
+    chosen = {root.fingerprint: chooser.choose(root, engine)}
     alone = {root.fingerprint}
     for relation in order:
         above, _ = chosen[relation.fingerprint]
         for child in relation.inputs:
             if child.fingerprint not in chosen:
-                chosen[child.fingerprint] = _engine_of(child, above, engine, assign, fallback, capabilities)
-            if PYTHON in (above, chosen[child.fingerprint][0]) or above != chosen[child.fingerprint][0]:
+                chosen[child.fingerprint] = chooser.choose(child, above)
+            own, _ = chosen[child.fingerprint]
+            if own != above or own == PYTHON:
                 alone.add(child.fingerprint)
     stages: list[Stage] = []
     seen_above: dict[str, Relation] = {}
@@ -86,46 +86,48 @@ def cut_stages(
         if relation.fingerprint in alone:
             own, reason = chosen[relation.fingerprint]
             names = {stage.name: stage.id for stage in stages}
-            reads = (names[leaf.name] for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in names)
-            stage = Stage(len(stages), own, plan, tuple(sorted(set(reads))), reason)
+            reads = {names[leaf.name] for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in names}
+            stage = Stage(len(stages), own, plan, tuple(sorted(reads)), reason)
             stages.append(stage)
             plan = Input(name=stage.name, columns=plan.output)
         seen_above[relation.fingerprint] = plan
     return tuple(stages)
 
 
-def _engine_of(
-    relation: Relation,
-    above: str,
-    default: str,
-    assign: Callable[[Relation], str | None],
-    fallback: str | None,
-    capabilities: Callable[[str], Capabilities],
-) -> tuple[str, str]:
-    """Return the engine of a relation that one of engine ``above`` reads, and why it is another one when it is."""
-    if isinstance(relation, MapBatches):
-        return PYTHON, f"runs the Python function {relation.function.name!r}"
-    named = assign(relation)
-    if named is not None:
-        engine, reason = named, f"assigned to {named}"
-    elif above == PYTHON:
-        engine, reason = default, "feeds a Python function"
-    else:
-        engine, reason = above, ""
-    if isinstance(relation, Scan) and relation.table.home not in (None, engine):
-        engine, reason = str(relation.table.home), f"{relation.table.name!r} lives in {relation.table.home}"
-    offered = capabilities(engine)
-    missing = [name for name in capabilities_of(relation) if not offered.offers(name)]
-    if not missing:
-        return engine, reason
-    if fallback is None or fallback == engine:
-        offered.require(missing[0])
-    assert fallback is not None
-    for name in missing:
-        capabilities(fallback).require(name)
-    warnings.warn(
-        f"{engine!r} does not offer {', '.join(missing)}: this part runs on {fallback!r}.",
-        FallbackWarning,
-        stacklevel=3,
-    )
-    return fallback, f"{engine} does not offer {', '.join(missing)}"
+@dataclass(frozen=True, slots=True)
+class _Chooser:
+    """Chooses the engine of each relation; the fields are the arguments of :func:`cut_stages`."""
+
+    default: str
+    assign: Callable[[Relation], str | None]
+    fallback: str | None
+    capabilities: Callable[[str], Capabilities]
+
+    def choose(self, relation: Relation, above: str) -> tuple[str, str]:
+        """Return the engine of a relation that one of engine ``above`` reads, and why it is another one if it is."""
+        if isinstance(relation, MapBatches):
+            return PYTHON, f"runs the Python function {relation.function.name!r}"
+        named = self.assign(relation)
+        if named is not None:
+            engine, reason = named, f"assigned to {named}"
+        elif above == PYTHON:
+            engine, reason = self.default, "feeds a Python function"
+        else:
+            engine, reason = above, ""
+        if isinstance(relation, Scan) and relation.table.home not in (None, engine):
+            engine, reason = str(relation.table.home), f"{relation.table.name!r} lives in {relation.table.home}"
+        offered = self.capabilities(engine)
+        missing = [name for name in capabilities_of(relation) if not offered.offers(name)]
+        if not missing:
+            return engine, reason
+        if self.fallback is None or self.fallback == engine:
+            offered.require(missing[0])
+        assert self.fallback is not None
+        for name in missing:
+            self.capabilities(self.fallback).require(name)
+        warnings.warn(
+            f"{engine!r} does not offer {', '.join(missing)}: this part runs on {self.fallback!r}.",
+            FallbackWarning,
+            stacklevel=3,
+        )
+        return self.fallback, f"{engine} does not offer {', '.join(missing)}"

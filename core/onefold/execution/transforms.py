@@ -60,14 +60,15 @@ def _in_pieces(stream: pa.RecordBatchReader) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     rows = 0
     for batch in stream:
-        while rows + batch.num_rows >= BATCH_ROWS:
+        start = 0
+        while rows + batch.num_rows - start >= BATCH_ROWS:
             taken = BATCH_ROWS - rows
-            yield pa.Table.from_batches([*waiting, batch.slice(0, taken)])
-            batch = batch.slice(taken)
+            yield pa.Table.from_batches([*waiting, batch.slice(start, taken)])
+            start += taken
             waiting, rows = [], 0
-        if batch.num_rows:
-            waiting.append(batch)
-            rows += batch.num_rows
+        if start < batch.num_rows:
+            waiting.append(batch.slice(start))
+            rows += batch.num_rows - start
     if waiting:
         yield pa.Table.from_batches(waiting)
 
@@ -87,9 +88,7 @@ def _called(function: Callable[[Any], Any], argument: Any, what: str) -> Any:
         raise
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)[1:]
-        own = [frame for frame in frames if frame.filename == function.__code__.co_filename] if (
-            hasattr(function, "__code__")
-        ) else frames
-        place = (own or frames or [None])[-1]
-        where = f"\n  {place.filename}:{place.lineno}, in {place.name}\n    {place.line}" if place else ""
+        code = getattr(function, "__code__", None)
+        own = [frame for frame in frames if code is not None and frame.filename == code.co_filename] or frames
+        where = "".join(f"\n  {place.filename}:{place.lineno}, in {place.name}\n    {place.line}" for place in own[-1:])
         raise TransformError(f"{what} failed: {type(error).__name__}: {error}{where}") from error

@@ -7,7 +7,8 @@ import decimal
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Literal as OneOf
+from typing import Any, ClassVar
+from typing import Literal as OneOf
 
 from pydantic import Field, field_validator, model_validator
 
@@ -62,6 +63,7 @@ class Expression(Node):
         return 1 + sum(child.size for child in self.children if isinstance(child, Expression))
 
     def model_post_init(self, context: Any) -> None:
+        """Refuse expressions that are too deep or too large to be compiled."""
         if self.size > MAX_EXPRESSION_SIZE:
             raise PlanError(
                 f"Written out, the expression has {self.size:.3g} parts; at most {MAX_EXPRESSION_SIZE:,} are allowed. "
@@ -96,6 +98,7 @@ class Column(Expression):
 
     @cached_property
     def columns(self) -> frozenset[str]:
+        """The one name."""
         return frozenset({self.name})
 
 
@@ -235,7 +238,7 @@ def _document_value(value: Any, dtype: DataType) -> Any:
         return tuple(_document_value(item, dtype.element) for item in value)
     if isinstance(value, dt.datetime) and dtype.is_time:
         if dtype == TIMESTAMP_UTC and value.tzinfo is not None:
-            value = value.astimezone(dt.timezone.utc).replace(tzinfo=None)
+            value = value.astimezone(dt.UTC).replace(tzinfo=None)
         return value.isoformat(timespec="microseconds")
     if isinstance(value, dt.date) and dtype == DATE:
         return value.isoformat()
@@ -291,7 +294,7 @@ def _canonical_decimal(text: str, dtype: Decimal) -> str:
         if abs(scaled) >= decimal.Decimal(10) ** dtype.precision:
             raise PlanError(f"{text} does not fit in {dtype}.")
         number = number.quantize(decimal.Decimal(1).scaleb(-dtype.scale))
-        return format(number if number else abs(number), "f")
+        return format(number or abs(number), "f")
 
 
 def _python_value(value: Any, dtype: DataType) -> Any:
@@ -306,7 +309,7 @@ def _python_value(value: Any, dtype: DataType) -> Any:
     if dtype == TIMESTAMP:
         return dt.datetime.fromisoformat(value)
     if dtype == TIMESTAMP_UTC:
-        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.timezone.utc)
+        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
     if isinstance(dtype, Decimal):
         return decimal.Decimal(value)
     return value

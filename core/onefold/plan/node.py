@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -67,12 +67,12 @@ class Node(BaseModel):
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return type(self) is type(other) and self.fingerprint == other.fingerprint  # type: ignore[attr-defined]
+        return isinstance(other, Node) and self.fingerprint == other.fingerprint
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """Return a validated copy with some fields changed."""
         fields = {name: self.__dict__[name] for name in type(self).model_fields}
         return type(self)(**{**fields, **changes})

@@ -23,7 +23,7 @@ from onefold.types.schema import Field, Schema
 
 __all__ = ["from_arrow", "schema_from_arrow", "schema_to_arrow", "to_arrow"]
 
-_TO_ARROW = {
+_TO_ARROW: dict[DataType, pa.DataType] = {
     INT64: pa.int64(),
     FLOAT64: pa.float64(),
     BOOL: pa.bool_(),

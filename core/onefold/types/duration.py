@@ -64,7 +64,9 @@ def parse_duration(value: Duration, *, what: str = "duration", zero: bool = Fals
             f"A {what} is text such as '7d' or a datetime.timedelta, not {type(value).__name__} ({value!r})."
         )
     if micros < 0:
-        raise DefinitionError(f"The {what} {value!r} is negative. Windows always reach into the past: write it positive.")
+        raise DefinitionError(
+            f"The {what} {value!r} is negative. Windows always reach into the past: write it positive."
+        )
     if micros == 0 and not zero:
         raise DefinitionError(f"The {what} {value!r} is empty. Give a length above zero.")
     if micros > _MOST:

@@ -39,7 +39,7 @@ class SchemaNormaliser:
     def __init__(self, schema: Schema, *, where: str, at_source: bool = False) -> None:
         self.schema = schema_to_arrow(schema)
         self.where = where
-        self.error: type[SourceError] | type[ExchangeError] = SourceError if at_source else ExchangeError
+        self.error: type[SourceError | ExchangeError] = SourceError if at_source else ExchangeError
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the batch in the declared schema, with its columns matched by name."""
@@ -47,9 +47,7 @@ class SchemaNormaliser:
         if sorted(names) != sorted(self.schema.names):
             missing = [name for name in self.schema.names if name not in names]
             extra = [name for name in names if name not in self.schema.names]
-            raise self.error(
-                f"{self.where} has other columns than declared: missing {missing}, unexpected {extra}."
-            )
+            raise self.error(f"{self.where} has other columns than declared: missing {missing}, unexpected {extra}.")
         columns = [self._column(batch.column(field.name), field) for field in self.schema]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
@@ -68,9 +66,7 @@ def normalise_batch(batch: pa.RecordBatch, schema: Schema, *, where: str) -> pa.
     return SchemaNormaliser(schema, where=where)(batch)
 
 
-def normalise_reader(
-    data: Any, schema: Schema, *, where: str, at_source: bool = False
-) -> pa.RecordBatchReader:
+def normalise_reader(data: Any, schema: Schema, *, where: str, at_source: bool = False) -> pa.RecordBatchReader:
     """Return an Arrow stream in a declared schema, lazily, batch by batch.
 
     Args:

@@ -49,16 +49,13 @@ class Schema:
         if "" in (names := [field.name for field in self.fields]):
             raise DefinitionError("A column name can not be empty.")
         if twice := sorted(name for name, count in Counter(names).items() if count > 1):
-            raise DefinitionError(
-                f"The column {twice[0]!r} appears more than once. Give each column its own name."
-            )
+            raise DefinitionError(f"The column {twice[0]!r} appears more than once. Give each column its own name.")
 
     @classmethod
     def of(cls, /, **columns: DataType | str) -> Schema:
         """Return a schema of nullable columns, given as ``name=type``."""
         return cls(
-            Field(name, dtype if isinstance(dtype, DataType) else parse_type(dtype))
-            for name, dtype in columns.items()
+            Field(name, dtype if isinstance(dtype, DataType) else parse_type(dtype)) for name, dtype in columns.items()
         )
 
     @property

@@ -69,8 +69,8 @@ class AggCall(Node):
         try:
             args = tuple(infer(arg, schema).dtype for arg in self.args)
             dtype = self.entry.result_type(args, self.options)
-            for key in self.order:
-                schema[key.column]
+            for sort_key in self.order:
+                schema[sort_key.column]
             if self.where is not None and (found := infer(self.where, schema).dtype) != BOOL:
                 raise PlanError(f"A condition is a bool, not {found}.", path=("where",))
             if self.by is None:

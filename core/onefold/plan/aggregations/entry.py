@@ -10,7 +10,7 @@ from onefold.plan.functions.entry import Option, Rows
 from onefold.plan.functions.signature import Signature, resolve_signature
 from onefold.types import DataType
 
-__all__ = ["AggregationExample", "Aggregation", "Partial"]
+__all__ = ["Aggregation", "AggregationExample", "Partial"]
 
 
 @dataclass(frozen=True, slots=True)

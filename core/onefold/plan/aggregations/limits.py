@@ -6,7 +6,7 @@ import math
 
 from onefold.plan.functions.entry import Option
 
-__all__ = ["HALF_LIFE", "N", "NULLS", "Q"]
+__all__ = ["HALF_LIFE", "NULLS", "N", "Q"]
 
 N = Option(
     int,

@@ -10,7 +10,9 @@ __all__ = ["AGGREGATIONS"]
 _ONE = (sig("(int64) -> float64"), sig("(float64) -> float64"), sig("(decimal) -> float64"))
 _TWO = (sig("(float64, float64) -> float64"),)
 _MOMENTS = (Partial("count", "count"), Partial("mean", "mean"), Partial("var_pop", "var_pop"))
-_MERGE = "Counts, means and second central moments are combined by the parallel formula of Chan, Golub and LeVeque (1979)."
+_MERGE = (
+    "Counts, means and second central moments are combined by the parallel formula of Chan, Golub and LeVeque (1979)."
+)
 _NAN = " NaN or an infinity among the values gives NaN."
 
 AGGREGATIONS = (

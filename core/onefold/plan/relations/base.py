@@ -115,4 +115,3 @@ def check_time_column(schema: Schema, name: str, *, what: str) -> None:
             else "Cast it to timestamp[us, UTC]."
         )
         raise PlanError(f"{what} {name!r} must be an instant, timestamp[us, UTC], not {dtype}. {advice}")
-

@@ -65,8 +65,8 @@ class Join(Relation):
             )
         require_columns(self.left.output, self.left_on, what="The left keys")
         require_columns(self.right.output, self.right_on, what="The right keys")
-        for left, right in zip(self.left_on, self.right_on, strict=True):
-            check_key_pair(self.left.output[left], self.right.output[right])
+        for left_name, right_name in zip(self.left_on, self.right_on, strict=True):
+            check_key_pair(self.left.output[left_name], self.right.output[right_name])
         left_nullable, right_nullable = self.how == "full", self.how in ("left", "full")
         right = self.right.output
         return Schema(
@@ -133,16 +133,28 @@ RANKINGS: Mapping[str, tuple[str, bool, Mapping[str, Option]]] = {
     "rank": ("The position of the first row with equal order keys, from 1.", False, {}),
     "dense_rank": ("The number of different order keys up to this one.", False, {}),
     "percent_rank": ("(rank - 1) / (rows in the partition - 1); 0 for a single row.", False, {}),
-    "cume_dist": ("The share of rows in the partition up to and including the last row with equal order keys.", False, {}),
+    "cume_dist": (
+        "The share of rows in the partition up to and including the last row with equal order keys.",
+        False,
+        {},
+    ),
     "lag": (
         "The value of the argument so many rows before this one; null when there is none.",
         True,
-        {"offset": Option(int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small")},
+        {
+            "offset": Option(
+                int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small"
+            )
+        },
     ),
     "lead": (
         "The value of the argument so many rows after this one; null when there is none.",
         True,
-        {"offset": Option(int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small")},
+        {
+            "offset": Option(
+                int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small"
+            )
+        },
     ),
 }
 """The window functions that are not aggregations: meaning, whether they take an argument, options."""

@@ -63,8 +63,7 @@ class Union(Relation):
                         f"{relation.output[field.name].dtype} in input {number}. Cast one of them."
                     )
         return Schema(
-            Field(f.name, f.dtype, any(relation.output[f.name].nullable for relation in self.relations))
-            for f in first
+            Field(f.name, f.dtype, any(relation.output[f.name].nullable for relation in self.relations)) for f in first
         )
 
 

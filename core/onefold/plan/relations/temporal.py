@@ -111,9 +111,7 @@ class AsOfJoin(Relation):
         _check_new(self.spine.output, tuple(column.name for column in self.columns))
         events = self.events.output
         require_columns(events, tuple(column.column for column in self.columns), what="The taken columns")
-        return Schema(
-            [*self.spine.output, *(Field(c.name, events[c.column].dtype, True) for c in self.columns)]
-        )
+        return Schema([*self.spine.output, *(Field(c.name, events[c.column].dtype, True) for c in self.columns)])
 
 
 class TrailingAggregate(Relation):
@@ -183,10 +181,7 @@ class TimeBuckets(Relation):
         require_columns(schema, self.order.sequence, what="The sequence columns")
         fields = [*(schema[name] for name in self.by), Field("bucket_start", TIMESTAMP_UTC, False)]
         for measure in self.measures:
-            fields += [
-                Field(name, call.infer(schema).dtype, True)
-                for name, call in partial_calls(measure, self.order)
-            ]
+            fields += [Field(name, call.infer(schema).dtype, True) for name, call in partial_calls(measure, self.order)]
         return Schema(fields)
 
 
