@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,16 @@ __all__ = ["Aggregator", "Int64Array", "Interval", "Segment"]
 
 Int64Array: TypeAlias = npt.NDArray[np.int64]
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class Segment:
     """The rows that take part in one measure, of whole keys, sorted by (key, time, sequence, value).
 
     Rows whose ``where`` is not true are gone, and so are rows with a null argument (unless the measure keeps
-    nulls): apart from that option, ``args`` hold no nulls.
+    nulls): apart from that option, ``args`` hold no nulls. Rows with equal (key, time, sequence) are in the order of
+    their values for order-sensitive aggregations; for the others they are in any order.
 
     Args:
         keys: The code of each row's key, ascending; one code per distinct key.
@@ -28,18 +31,32 @@ class Segment:
         args: The argument columns in portable Arrow types, each as long as ``keys``; empty for ``count()``.
         rank: The position of each row's (time, sequence) among those of the segment: equal for rows that only
             their values tell apart, ascending.
+        shared: What aggregations over this segment have worked out and others can use again (the order of the
+            values, prefix sums), by names of their own. It lives as long as the segment.
     """
 
     keys: Int64Array
     times: Int64Array
     args: tuple[pa.Array, ...]
     rank: Int64Array
+    cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.keys)
 
+    def shared(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make()`` gives, computed once for all aggregations over this segment.
 
-@dataclass(frozen=True, slots=True)
+        Args:
+            name: What it is, such as ``"prefix of the squares"``; the same for everybody who wants the same.
+            make: Computes it from the segment alone.
+        """
+        if name not in self.cache:
+            self.cache[name] = make()
+        return cast("T", self.cache[name])
+
+
+@dataclass(frozen=True, eq=False)
 class Interval:
     """For each output row, the rows ``left <= i < right`` of a segment that its window holds.
 
