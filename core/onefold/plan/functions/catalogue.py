@@ -8,7 +8,10 @@ from types import MappingProxyType
 from onefold.errors import PlanError, listed
 from onefold.plan.functions import (
     arithmetic,
+    boolean,
     comparison,
+    epoch,
+    null_handling,
 )
 from onefold.plan.functions.entry import Function
 
@@ -17,6 +20,9 @@ __all__ = ["FUNCTIONS", "get_function"]
 _FAMILIES = (
     arithmetic,
     comparison,
+    boolean,
+    null_handling,
+    epoch,
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(

@@ -37,9 +37,7 @@ class Option:
     check: Callable[[Any], str | None] | None = None
 
 
-def checked_options(
-    function: str, options: Mapping[str, Option], given: Mapping[str, Any]
-) -> dict[str, Any]:
+def checked_options(function: str, options: Mapping[str, Option], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all options of a call with defaults filled in, in the order of their declaration.
 
     Raises:
@@ -59,7 +57,9 @@ def checked_options(
         if option.kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if type(value) is not option.kind:
-            raise PlanError(f"The option {name!r} of {function!r} is of type {option.kind.__name__}, got {value!r:.60}.")
+            raise PlanError(
+                f"The option {name!r} of {function!r} is of type {option.kind.__name__}, got {value!r:.60}."
+            )
         if option.choices is not None and value not in option.choices:
             raise PlanError(
                 f"The option {name!r} of {function!r} can not be {value!r:.60}. "

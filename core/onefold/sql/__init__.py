@@ -1,0 +1,1 @@
+"""Lowering of plans to SQL syntax trees, shared by every SQL backend."""

@@ -1,0 +1,123 @@
+"""Lowerings as data: a catalogue function becomes a piece of SQL text with places for its arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import sqlglot
+from sqlglot import expressions as exp
+
+from onefold.sql.literals import lower_value
+from onefold.sql.types import SqlTypes
+from onefold.types import FLOAT64, DataType
+
+__all__ = ["LoweredCall", "Lowering", "atom", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredCall:
+    """A call whose arguments are lowered already.
+
+    Args:
+        args: The arguments as SQL.
+        arg_types: Their types.
+        result_type: The type of the result.
+        types: How the dialect writes types.
+        options: The options of the call, all filled in.
+    """
+
+    args: Sequence[exp.Expression]
+    arg_types: Sequence[DataType]
+    result_type: DataType
+    types: SqlTypes
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the dialect that texts are written in."""
+        return self.types.dialect
+
+
+Lowering: TypeAlias = str | Callable[[LoweredCall], exp.Expression]
+"""SQL text in the dialect, with places in braces, or a function where text is not enough.
+
+``{0}``, ``{1}`` are arguments; ``{*}`` is all of them and ``{1*}`` all from the second on, separated by commas;
+``{* AND }`` separates them by the text after the star. ``{name}`` is an option as an SQL literal, ``{type}`` the type
+of the result. A brace itself is written twice.
+"""
+
+_PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_MANY = re.compile(r"(\d*)\*(.*)", re.DOTALL)
+
+
+def render(lowering: Lowering, call: LoweredCall) -> exp.Expression:
+    """Return the SQL of a call.
+
+    Args:
+        lowering: How the function is written in the dialect.
+        call: The call with lowered arguments.
+
+    Examples:
+        >>> from onefold.sql.types import sql_types
+        >>> x = sqlglot.exp.column("x")
+        >>> call = LoweredCall([x, x], [FLOAT64, FLOAT64], FLOAT64, sql_types("duckdb"))
+        >>> render("{0} / NULLIF({1}, 0)", call).sql("duckdb")
+        'x / NULLIF(x, 0)'
+    """
+    if callable(lowering):
+        return lowering(call)
+    text = _PLACE.sub(lambda match: _name(match, call), lowering)
+    values: dict[str, exp.Expression] = {f"__arg_{index}": arg for index, arg in enumerate(call.args)}
+    values |= {f"__option_{name}": _constant(value, call) for name, value in call.options.items()}
+
+    def fill(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column) and node.name in values and not node.table:
+            value = values[node.name].copy()
+            return value if _is_delimited(node) else atom(value)
+        return node
+
+    return _parsed(text, call.dialect).copy().transform(fill, copy=False)
+
+
+def atom(value: exp.Expression) -> exp.Expression:
+    """Return SQL that keeps its own grouping whatever operator it is put beside."""
+    if isinstance(value, exp.Paren | exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Cast | exp.Bracket):
+        return value
+    if isinstance(value, exp.Func) and not isinstance(value, exp.Binary | exp.Unary | exp.Predicate):
+        return value
+    return exp.Paren(this=value)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, dialect: str) -> exp.Expression:
+    return sqlglot.parse_one(text, read=dialect)
+
+
+def _name(match: re.Match[str], call: LoweredCall) -> str:
+    """Return what stands in the parsed text for a place in a template."""
+    if match.group() in {"{{", "}}"}:
+        return match.group()[0]
+    place = match.group(1)
+    if place == "type":
+        return call.types(call.result_type).sql(call.dialect)
+    if many := _MANY.fullmatch(place):
+        start, separator = int(many.group(1) or 0), many.group(2) or ", "
+        return separator.join(f"__arg_{index}" for index in range(start, len(call.args)))
+    if place.isdigit() and int(place) < len(call.args):
+        return f"__arg_{place}"
+    if place in call.options:
+        return f"__option_{place}"
+    raise AssertionError(f"the lowering has a place {{{place}}}, but the call has no such argument or option")
+
+
+def _constant(value: Any, call: LoweredCall) -> exp.Expression:
+    return lower_value(value, FLOAT64, call.types) if isinstance(value, float) else exp.convert(value)
+
+
+def _is_delimited(node: exp.Expression) -> bool:
+    """Whether the place stands between the parentheses or commas of a plain function call."""
+    return isinstance(node.parent, exp.Anonymous | exp.Cast | exp.Coalesce | exp.Paren)

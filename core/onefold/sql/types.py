@@ -1,0 +1,97 @@
+"""How SQL dialects write the portable types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlglot import expressions as exp
+
+from onefold.errors import ConfigurationError, listed
+from onefold.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    STRING,
+    TIMESTAMP,
+    TIMESTAMP_UTC,
+    DataType,
+    Decimal,
+    List,
+    Struct,
+)
+
+__all__ = ["TYPES", "SqlTypes", "sql_types"]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTypes:
+    """The types of one dialect.
+
+    Args:
+        dialect: Its name in sqlglot, in which the texts below are read.
+        names: The text of each type without parameters.
+        decimal: The text of a decimal, with places for ``{precision}`` and ``{scale}``.
+    """
+
+    dialect: str
+    names: Mapping[DataType, str]
+    decimal: str = "DECIMAL({precision}, {scale})"
+
+    def __call__(self, dtype: DataType) -> exp.DataType:
+        """Return a portable type as the dialect writes it.
+
+        Examples:
+            >>> from onefold.types import parse_type
+            >>> duckdb = sql_types("duckdb")
+            >>> duckdb(parse_type("list<decimal128(10, 2)>")).sql("duckdb")
+            'DECIMAL(10, 2)[]'
+            >>> duckdb(parse_type("timestamp[us, UTC]")).sql("duckdb")
+            'TIMESTAMPTZ'
+        """
+        if isinstance(dtype, List):
+            return exp.DataType(this=exp.DataType.Type.LIST, expressions=[self(dtype.element)], nested=True)
+        if isinstance(dtype, Struct):
+            fields = [
+                exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=self(field))
+                for name, field in dtype.fields
+            ]
+            return exp.DataType(this=exp.DataType.Type.STRUCT, expressions=fields, nested=True)
+        if isinstance(dtype, Decimal):
+            text = self.decimal.format(precision=dtype.precision, scale=dtype.scale)
+        else:
+            text = self.names[dtype]
+        return exp.DataType.build(text, dialect=self.dialect)
+
+
+_STANDARD = {
+    INT64: "BIGINT",
+    FLOAT64: "DOUBLE",
+    BOOL: "BOOLEAN",
+    STRING: "VARCHAR",
+    BINARY: "BLOB",
+    DATE: "DATE",
+    TIMESTAMP: "TIMESTAMP",
+    TIMESTAMP_UTC: "TIMESTAMPTZ",
+}
+
+TYPES: Mapping[str, SqlTypes] = MappingProxyType({"duckdb": SqlTypes("duckdb", MappingProxyType(_STANDARD))})
+"""The types of every dialect that is known here; others are given to the compiler by their backend."""
+
+
+def sql_types(dialect: str) -> SqlTypes:
+    """Return the types of a dialect.
+
+    Raises:
+        ConfigurationError: If they are not known here.
+    """
+    try:
+        return TYPES[dialect]
+    except KeyError:
+        raise ConfigurationError(
+            f"There are no SQL types for the dialect {dialect!r}. {listed(dialect, TYPES, what='dialects')} "
+            "A backend for another dialect gives its own SqlTypes to the compiler."
+        ) from None
