@@ -1,0 +1,280 @@
+"""Point-in-time correct training sets: a spine, and for each of its rows the features known at its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onefold.errors import ConfigurationError, DefinitionError, PlanError
+from onefold.execution import Explanation, Job, Traffic, explain, prepare, run, to_pandas, to_polars
+from onefold.execution.sinks import WriteResult, write_parquet
+from onefold.features import FeatureService, FeatureView, Table
+from onefold.features.table import spine_table
+from onefold.plan import AggCall, Aggregate, AsOfJoin, Column, Input, Measure, Plan, Relation, TrailingAggregate
+from onefold.registry import DEFAULT_ENGINE
+from onefold.rewriting import narrow_time_ranges
+from onefold.types import Schema
+
+__all__ = ["TrainingSet", "training_set"]
+
+Views = FeatureView | FeatureService | Sequence[FeatureView | FeatureService]
+
+
+def training_set(
+    spine: Any,
+    views: Views,
+    *,
+    time: str,
+    engine: str | None = None,
+    engines: Mapping[str, str] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    time_zone: str | None = None,
+    full_feature_names: bool = False,
+) -> TrainingSet:
+    """Return the features of each spine row as they were known at its time.
+
+    Nothing runs yet: the result is read with ``to_arrow()``, ``to_polars()``, ``to_pandas()``, ``batches()`` or
+    ``write_parquet()``. Every spine row comes out exactly once and in its place, with its own columns first; a
+    feature without a value is null (counts are 0). As of T means strictly before T.
+
+    Args:
+        spine: The rows to enrich: a pyarrow table, a polars or pandas frame, a source, a lazy table, or the path of a
+            Parquet or CSV file.
+        views: Feature views and services whose features are wanted.
+        time: The spine's column that says when each prediction is made: an instant (``timestamp[us, UTC]``).
+        engine: The engine of all views, whatever they name themselves.
+        engines: Engines by view name, over ``engine``.
+        options: Options per engine, such as ``{"rift": {"memory_limit": "4GB"}}``.
+        time_zone: ``"UTC"`` states that a ``time`` column without a zone is in UTC; without it such a column is
+            refused, since local times would leak the future or hide the past.
+        full_feature_names: Whether features are named ``<view>__<feature>``.
+
+    Raises:
+        DefinitionError: If a key, the time or a name does not fit; the message says what exists instead.
+        ConfigurationError: If an engine does not exist.
+
+    Examples:
+        >>> import pyarrow as pa, datetime as dt
+        >>> from onefold.features import ArrowSource, Entity, FeatureView, sum
+        >>> hour = lambda h: dt.datetime(2025, 1, 1, h, tzinfo=dt.timezone.utc)
+        >>> orders = ArrowSource(
+        ...     "orders", pa.table({"user": ["a", "a"], "at": [hour(1), hour(3)], "amount": [10.0, 5.0]}), time="at"
+        ... )
+        >>> user = Entity("user", keys=["user"])
+        >>> spend = FeatureView("spend", source=orders, entity=user, features=[sum("amount").over("1d")])
+        >>> spine = pa.table({"user": ["a", "a", "b"], "t": [hour(3), hour(4), hour(4)]})
+        >>> training_set(spine, [spend], time="t").to_arrow()["amount_sum_1d"].to_pylist()
+        [10.0, 15.0, None]
+    """
+    table = spine_table(spine, time=time, time_zone=time_zone)
+    flat = _flattened(views)
+    chosen = _engines_of(flat, engine, engines or {})
+    return TrainingSet(table, flat, time=time, engines=chosen, options=options or {}, full_names=full_feature_names)
+
+
+class TrainingSet:
+    """A training set that is ready to be computed; made by :func:`training_set`.
+
+    Each reading method computes it anew.
+    """
+
+    def __init__(
+        self,
+        spine: Table,
+        views: Sequence[FeatureView],
+        *,
+        time: str,
+        engines: Mapping[str, str],
+        options: Mapping[str, Mapping[str, Any]],
+        full_names: bool,
+    ) -> None:
+        self._spine = spine
+        self._views = tuple(views)
+        self._time = time
+        self._engines = engines
+        self._options = options
+        self._full_names = full_names
+        self._owners: dict[str, str] = {}
+        self._relation = self._chain()
+        self._columns = (*spine.schema.names, *(name for view in views for name in self._names(view)))
+        self._last: Job | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The columns: those of the spine, then the features in the order of the views."""
+        return self._relation.output.select(self._columns)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features, in order."""
+        return self._columns[len(self._spine.schema) :]
+
+    @property
+    def plan(self) -> Plan:
+        """The logical plan, before rewriting; the features stand in the order in which they are computed."""
+        return Plan(self._relation)
+
+    def batches(self, progress: Callable[[Traffic], None] | None = None) -> pa.RecordBatchReader:
+        """Compute the training set as a stream of record batches, in the order of the spine.
+
+        Args:
+            progress: Called after each batch with the rows, bytes and seconds so far.
+        """
+        job = self._job()
+        self._last = job
+        reader = job.start(progress)
+        schema = pa.schema([reader.schema.field(name) for name in self._columns])
+        schema = schema.with_metadata({"onefold.plan": self.plan.fingerprint})
+
+        def in_order() -> Iterator[pa.RecordBatch]:
+            with reader:
+                for batch in reader:
+                    yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._columns], schema=schema)
+
+        return pa.RecordBatchReader.from_batches(schema, in_order())
+
+    def to_arrow(self, progress: Callable[[Traffic], None] | None = None) -> pa.Table:
+        """Compute the training set as a ``pyarrow.Table``."""
+        return self.batches(progress).read_all()
+
+    def to_polars(self) -> Any:
+        """Compute the training set as a ``polars.DataFrame``."""
+        return to_polars(self.to_arrow())
+
+    def to_pandas(self) -> Any:
+        """Compute the training set as a ``pandas.DataFrame``; integers with nulls stay integers (``Int64``)."""
+        return to_pandas(self.to_arrow())
+
+    def write_parquet(
+        self,
+        path: str | Path,
+        *,
+        mode: Literal["error", "overwrite"] = "error",
+        partition_by: Sequence[str] = (),
+        progress: Callable[[Traffic], None] | None = None,
+    ) -> WriteResult:
+        """Compute the training set into a directory of Parquet files, in bounded memory.
+
+        Args:
+            path: The directory; a failure leaves it as it was.
+            mode: ``"error"`` when it holds anything already, or ``"overwrite"``.
+            partition_by: Columns that become hive partitions.
+            progress: Called after each batch with the rows, bytes and seconds so far.
+        """
+        return write_parquet(self.batches(progress), path, mode=mode, partition_by=partition_by)
+
+    def explain(self, *, analyze: bool = False, queries: bool = False) -> Explanation:
+        """Return what runs where: stages, engines, what each scan reads, the engines' own queries.
+
+        Args:
+            analyze: Whether to compute the training set (and drop it) to show rows, bytes and seconds per stage.
+            queries: Whether the text shows the engines' own queries; HTML always holds them.
+        """
+        if analyze:
+            for _ in self.batches():
+                pass
+            assert self._last is not None
+            return explain(self._last, queries=queries)
+        return explain(self._job(), queries=queries)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Compute the training set for any library that reads Arrow streams."""
+        return self.batches().__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        views = ", ".join(view.name for view in self._views)
+        return f"TrainingSet({len(self.features)} features of {views}; as of {self._time!r})"
+
+    def _names(self, view: FeatureView) -> tuple[str, ...]:
+        return tuple(f"{view.name}__{name}" if self._full_names else name for name in view.feature_names)
+
+    def _chain(self) -> Relation:
+        """Return the plan: each view enriches what the one before it gives. Views of one engine stand together."""
+        relation = self._spine.relation
+        order = sorted(self._views, key=lambda view: (self._engines[view.name], view.events_fingerprint))
+        for view in order:
+            for name in self._names(view):
+                if name in self._owners:
+                    raise DefinitionError(
+                        f"The views {self._owners[name]!r} and {view.name!r} both have a feature {name!r}. "
+                        "Rename one with .named(...), or pass full_feature_names=True."
+                    )
+                self._owners[name] = view.name
+            try:
+                relation = view.plan(relation, self._time, prefix=f"{view.name}__" if self._full_names else "")
+            except PlanError as error:
+                raise error.within(f"view {view.name!r}") from None
+        return relation
+
+    def _job(self) -> Job:
+        inputs = dict(self._spine.bindings)
+        for view in self._views:
+            inputs |= view.bindings
+        plan = self._relation
+        span = self._span()
+        if span is not None:
+            plan = narrow_time_ranges(plan, spine_time=self._time, first=span[0], last=span[1])
+        return prepare(
+            plan,
+            inputs=inputs,
+            engine=next(iter(self._engines.values()), DEFAULT_ENGINE),
+            assign=self._assigned,
+            options=self._options,
+            fallback=self._fallback(),
+        )
+
+    def _assigned(self, relation: Relation) -> str | None:
+        if isinstance(relation, TrailingAggregate):
+            return self._engines[self._owners[relation.measures[0].name]]
+        if isinstance(relation, AsOfJoin) and relation.columns[0].name in self._owners:
+            return self._engines[self._owners[relation.columns[0].name]]
+        return None
+
+    def _fallback(self) -> str | None:
+        return None if any(view.fallback is None for view in self._views) else DEFAULT_ENGINE
+
+    def _span(self) -> tuple[int, int] | None:
+        """Return the first and last time in the spine, in microseconds since 1970; None when it has no times."""
+        relation = self._spine.relation
+        data = self._spine.bindings.get(relation.name) if isinstance(relation, Input) else None
+        if isinstance(data, pa.Table):
+            bounds = pc.min_max(data[self._time].cast(pa.timestamp("us", tz="UTC")))
+            first, last = bounds["min"], bounds["max"]
+        else:
+            time = Column(name=self._time)
+            measures = tuple(
+                Measure(name=name, call=AggCall(function=name, args=(time,))) for name in ("min", "max")
+            )
+            row = run(Aggregate(input=relation, measures=measures), inputs=self._spine.bindings).read_all()
+            first, last = row["min"][0], row["max"][0]
+        if not first.is_valid:
+            return None
+        return first.cast(pa.int64()).as_py(), last.cast(pa.int64()).as_py()
+
+
+def _flattened(views: Views) -> tuple[FeatureView, ...]:
+    given = [views] if isinstance(views, FeatureView | FeatureService) else list(views)
+    flat: dict[str, FeatureView] = {}
+    for item in given:
+        if not isinstance(item, FeatureView | FeatureService):
+            raise DefinitionError(
+                f"A training set is made of feature views and services, not {type(item).__name__} ({item!r:.60})."
+            )
+        for view in item.views if isinstance(item, FeatureService) else [item]:
+            if flat.setdefault(view.name, view) is not view:
+                raise DefinitionError(f"Two different views are named {view.name!r}. Rename one of them.")
+    if not flat:
+        raise DefinitionError("A training set needs at least one feature view.")
+    return tuple(flat.values())
+
+
+def _engines_of(views: Sequence[FeatureView], engine: str | None, engines: Mapping[str, str]) -> dict[str, str]:
+    names = [view.name for view in views]
+    for name in engines:
+        if name not in names:
+            raise ConfigurationError(f"engines names the view {name!r}, which is not in this training set: {names}.")
+    return {view.name: engines.get(view.name, engine or view.engine or DEFAULT_ENGINE) for view in views}

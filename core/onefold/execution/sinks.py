@@ -1,0 +1,120 @@
+"""Writing a stream to files so that a failure leaves nothing half-written."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from onefold.errors import ConfigurationError, listed
+
+__all__ = ["WriteResult", "write_parquet"]
+
+MAX_ROWS_PER_FILE = 4_000_000
+MAX_ROWS_PER_GROUP = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What was written.
+
+    Args:
+        path: The directory.
+        files: How many files it holds now that were written by this call.
+        rows: How many rows were written.
+        bytes: The size of those files.
+    """
+
+    path: Path
+    files: int
+    rows: int
+    bytes: int
+
+
+def write_parquet(
+    reader: pa.RecordBatchReader,
+    path: str | Path,
+    *,
+    mode: Literal["error", "overwrite"] = "error",
+    partition_by: Sequence[str] = (),
+) -> WriteResult:
+    """Write a stream as a directory of Parquet files.
+
+    The files are written into a hidden directory beside the target, which takes the target's place only when
+    everything is there; on failure or Ctrl-C the target is as it was before.
+
+    Args:
+        reader: The rows; read to the end, or closed on failure.
+        path: The directory to write.
+        mode: ``"error"`` when the directory holds anything already, or ``"overwrite"`` to replace it.
+        partition_by: Columns that become hive partitions (``column=value`` directories).
+
+    Raises:
+        ConfigurationError: If the target exists and may not be replaced, or a partition column does not exist.
+    """
+    target = Path(path)
+    with reader:
+        if mode not in ("error", "overwrite"):
+            raise ConfigurationError(f"The mode {mode!r} does not exist: choose 'error' or 'overwrite'.")
+        for name in partition_by:
+            if name not in reader.schema.names:
+                raise ConfigurationError(
+                    f"There is no column {name!r} to partition by. {listed(name, reader.schema.names, what='columns')}"
+                )
+        if target.is_file() or (target.is_dir() and any(target.iterdir()) and mode == "error"):
+            advice = "Choose another path" + ("" if target.is_file() else ', or pass mode="overwrite"')
+            raise ConfigurationError(f"{str(target)!r} exists already. {advice}.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
+        try:
+            result = _write(reader, staging, partition_by)
+            _take_place(staging, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    return WriteResult(target, result.files, result.rows, result.bytes)
+
+
+def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> WriteResult:
+    files: list[tuple[str, int]] = []
+    rows = 0
+
+    def counted() -> object:
+        nonlocal rows
+        for batch in reader:
+            rows += batch.num_rows
+            yield batch
+
+    ds.write_dataset(
+        pa.RecordBatchReader.from_batches(reader.schema, counted()),
+        staging,
+        format="parquet",
+        partitioning=ds.partitioning(pa.schema([reader.schema.field(name) for name in partition_by]), flavor="hive")
+        if partition_by
+        else None,
+        max_rows_per_file=MAX_ROWS_PER_FILE,
+        max_rows_per_group=MAX_ROWS_PER_GROUP,
+        basename_template="part-{i}.parquet",
+        file_visitor=lambda file: files.append((file.path, file.size)),
+    )
+    return WriteResult(staging, len(files), rows, sum(size for _, size in files))
+
+
+def _take_place(staging: Path, target: Path) -> None:
+    """Move the finished directory to its place; what was there goes only after the new one stands."""
+    if not target.exists():
+        staging.rename(target)
+        return
+    old = staging.with_suffix(".old")
+    target.rename(old)
+    try:
+        staging.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
