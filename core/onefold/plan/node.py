@@ -61,8 +61,19 @@ class Node(BaseModel):
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over the content of the node and all below it; stable across processes and machines."""
-        document = self.fields_document(lambda child: child.fingerprint)
-        return hashlib.sha256(canonical_json(document).encode("ascii")).hexdigest()
+        # Children first, on a stack of our own: plans may be nested deeper than Python's stack allows.
+        pending: list[Node] = [self]
+        while pending:
+            node = pending[-1]
+            missing = [child for child in node.children if "fingerprint" not in child.__dict__]
+            if missing:
+                pending.extend(missing)
+                continue
+            pending.pop()
+            document = node.fields_document(lambda child: child.__dict__["fingerprint"])
+            node.__dict__["fingerprint"] = hashlib.sha256(canonical_json(document).encode("ascii")).hexdigest()
+        found: str = self.__dict__["fingerprint"]
+        return found
 
     def __eq__(self, other: object) -> bool:
         if self is other:

@@ -54,14 +54,26 @@ def infer(expression: Expression, schema: Schema) -> Typed:
         >>> infer(Call(function="add", args=(Column(name="a"), Column(name="a"))), Schema.of(a="int64"))
         Typed(dtype=Primitive(name='int64'), nullable=True)
     """
-    return _infer(expression, schema, {})
-
-
-def _infer(expression: Expression, schema: Schema, known: dict[int, Typed]) -> Typed:
-    found = known.get(id(expression))
-    if found is None:
-        found = known[id(expression)] = _infer_one(expression, schema, known)
-    return found
+    # Children before parents, on a stack of our own: expressions may be nested deeper than Python's stack allows.
+    known: dict[int, Typed] = {}
+    parents: dict[int, Expression] = {}
+    pending = [expression]
+    while pending:
+        node = pending[-1]
+        missing = [child for child in node.children if isinstance(child, Expression) and id(child) not in known]
+        if missing:
+            parents.update((id(child), node) for child in missing)
+            pending.extend(reversed(missing))
+            continue
+        pending.pop()
+        try:
+            known[id(node)] = _infer_one(node, schema, known)
+        except PlanError as error:
+            while (parent := parents.get(id(node))) is not None:
+                node = parent
+                error = error.within(node.function) if isinstance(node, Call) else error
+            raise error from None
+    return known[id(expression)]
 
 
 def _infer_one(expression: Expression, schema: Schema, known: dict[int, Typed]) -> Typed:
@@ -73,17 +85,19 @@ def _infer_one(expression: Expression, schema: Schema, known: dict[int, Typed]) 
         case Literal():
             return Typed(expression.dtype, expression.value is None)
         case Call():
-            return _infer_call(expression, schema, known)
+            return _infer_call(expression, known)
         case Cast():
-            return _infer_cast(expression, schema, known)
+            return _infer_cast(expression, known)
+        case WhenThen():
+            return known[id(expression.then)]
         case Case():
-            return _infer_case(expression, schema, known)
+            return _infer_case(expression, known)
     raise PlanError(f"{type(expression).__name__} is not an expression that has a type.")
 
 
-def _infer_call(call: Call, schema: Schema, known: dict[int, Typed]) -> Typed:
+def _infer_call(call: Call, known: dict[int, Typed]) -> Typed:
     try:
-        args = [_infer(arg, schema, known) for arg in call.args]
+        args = [known[id(arg)] for arg in call.args]
         entry = get_function(call.function)
         dtype = entry.result_type(tuple(arg.dtype for arg in args), call.options)
     except PlanError as error:
@@ -92,8 +106,8 @@ def _infer_call(call: Call, schema: Schema, known: dict[int, Typed]) -> Typed:
     return Typed(dtype, nullable)
 
 
-def _infer_cast(cast: Cast, schema: Schema, known: dict[int, Typed]) -> Typed:
-    source = _infer(cast.arg, schema, known)
+def _infer_cast(cast: Cast, known: dict[int, Typed]) -> Typed:
+    source = known[id(cast.arg)]
     targets = CASTS.get(_kind(source.dtype), ())
     if _kind(source.dtype) != _kind(cast.to) and _kind(cast.to) not in targets:
         allowed = ", ".join(targets) or "nothing else"
@@ -106,16 +120,16 @@ def _infer_cast(cast: Cast, schema: Schema, known: dict[int, Typed]) -> Typed:
     return Typed(cast.to, source.nullable or cast.on_failure == "null")
 
 
-def _infer_case(case: Case, schema: Schema, known: dict[int, Typed]) -> Typed:
+def _infer_case(case: Case, known: dict[int, Typed]) -> Typed:
     nullable = case.otherwise is None
     result: Typed | None = None
     branches = [*case.branches, *([case.otherwise] if case.otherwise is not None else [])]
     for branch in branches:
         if isinstance(branch, WhenThen):
-            condition = _infer(branch.when, schema, known)
+            condition = known[id(branch.when)]
             if condition.dtype != BOOL:
                 raise PlanError(f"A condition is a bool, not {condition.dtype}.", path=("case", "when"))
-        value = _infer(branch.then if isinstance(branch, WhenThen) else branch, schema, known)
+        value = known[id(branch)]
         if result is not None and value.dtype != result.dtype:
             raise PlanError(
                 f"The branches of a case have different types: {result.dtype} and {value.dtype}. Cast one of them.",
