@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from onefold.kernel.buffers import is_numeric_storage, numbers_of
 from onefold.kernel.segment import Int64Array, Segment
 
-__all__ = ["Repeats", "ValueCodes", "repeats", "value_codes"]
+__all__ = ["Repeats", "ValueCodes", "encode", "repeats", "value_codes"]
 
 _SAMPLE = 4096
 """Rows looked at to guess whether values repeat a lot."""
@@ -50,7 +50,7 @@ class Repeats:
 
 def value_codes(segment: Segment, arg: int = 0) -> ValueCodes:
     """Return the codes of an argument without nulls; worked out once for a segment."""
-    return segment.shared(("value codes", arg), lambda: _encode(segment.args[arg]))
+    return segment.shared(("value codes", arg), lambda: encode(segment.args[arg]))
 
 
 def repeats(segment: Segment, arg: int = 0) -> Repeats:
@@ -64,17 +64,21 @@ def _repeats(segment: Segment, codes: Int64Array) -> Repeats:
     packed = (codes << shift) | np.arange(size, dtype=np.int64)
     packed.sort()
     order = packed & ((1 << shift) - 1)
-    codes, keys = packed >> shift, segment.keys[order]
+    packed >>= shift
+    keys = segment.keys.take(order)
     # Rows are sorted by key, so that sorting by value and position puts those of one key next to each other.
-    same = (codes[1:] == codes[:-1]) & (keys[1:] == keys[:-1])
-    following = np.full(size, size, dtype=np.int64)
-    following[order[:-1][same]] = order[1:][same]
-    inner = np.flatnonzero(~same) + 1
-    starts = np.concatenate(([0], inner, [size])) if size else np.zeros(1, dtype=np.int64)
-    return Repeats(order, starts.astype(np.int64, copy=False), following)
+    same = packed[1:] == packed[:-1]
+    same &= keys[1:] == keys[:-1]
+    after = np.full(size, size, dtype=np.int64)
+    np.copyto(after[:-1], order[1:], where=same)
+    following = np.empty(size, dtype=np.int64)
+    following[order] = after
+    starts = np.concatenate((np.zeros(min(size, 1), np.int64), np.flatnonzero(~same) + 1, np.array([size])))
+    return Repeats(order, starts, following)
 
 
-def _encode(array: pa.Array) -> ValueCodes:
+def encode(array: pa.Array) -> ValueCodes:
+    """Return a column without nulls, of any ordered type, as codes."""
     if not is_numeric_storage(array.type):
         return _encode_by_hash(array, array.type)
     numbers = numbers_of(array)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from onefold.kernel.codes import repeats
 from onefold.kernel.lists import list_array
 from onefold.kernel.segment import Aggregator, Int64Array, Interval, Segment
-from onefold.kernel.stabbing import count_covering, first_covering, row_spans
+from onefold.kernel.stabbing import first_covering, row_spans
 
 __all__ = ["AGGREGATORS"]
 
@@ -26,8 +26,10 @@ def count_distinct(segment: Segment, intervals: Sequence[Interval], options: Map
     following = repeats(segment).next
     out = []
     for interval in intervals:
-        start, stop, _ = _as_last(interval, following)
-        out.append(pa.array(count_covering(start, stop, len(interval))))
+        # Of the rows before its end, a window counts those that are still the last of their value, and in it.
+        enters, leaves = row_spans(interval, len(segment))
+        gone = np.bincount(np.minimum(leaves[:-1], enters.take(following)), minlength=len(interval) + 1)
+        out.append(pa.array(interval.right - np.cumsum(gone)[:-1]))
     return out
 
 
@@ -54,22 +56,16 @@ def last_distinct_n(segment: Segment, intervals: Sequence[Interval], options: Ma
     following = repeats(segment).next
     out = []
     for interval in intervals:
-        start, stop, rows = _as_last(interval, following)
+        enters, leaves = row_spans(interval, len(segment))
+        start, stop = enters[:-1], np.minimum(leaves[:-1], enters[following])
+        rows = np.flatnonzero(start < stop)
+        start, stop = start[rows], stop[rows]
         backwards = slice(None, None, -1)  # the latest first, so that the limit keeps them
         lists = _lists(
             segment, start[backwards], stop[backwards], rows[backwards], len(interval), options["n"], turned=True
         )
         out.append(lists)
     return out
-
-
-def _as_last(interval: Interval, following: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """Return the windows (first, and one past the last) in which a row is the last of its value, for rows with any."""
-    enters, leaves = row_spans(interval, len(following))
-    start = enters[:-1]
-    stop = np.minimum(leaves[:-1], enters[following])
-    rows = np.flatnonzero(start < stop)
-    return start[rows], stop[rows], rows
 
 
 def _lists(
