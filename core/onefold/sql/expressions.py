@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlglot import ErrorLevel, expressions as exp
+from sqlglot import ErrorLevel
+from sqlglot import expressions as exp
 
 from onefold.errors import PlanError, UnsupportedOperation
 from onefold.plan import Call, Case, Cast, Column, Expression, Literal, WhenThen, get_function, infer
@@ -21,6 +22,9 @@ __all__ = ["ExpressionCompiler", "column", "print_sql"]
 MAX_SQL_SIZE = 250_000
 """How many nodes the SQL of one expression may have. Lowerings may mention an argument more than once, so nested
 calls can multiply."""
+
+MAX_SQL_DEPTH = 60
+"""How deep a syntax tree may be: sqlglot prints recursively. Deeper parts are kept as text."""
 
 
 def column(name: str, table: str | None = None) -> exp.Column:
@@ -45,6 +49,7 @@ def print_sql(node: exp.Expression, dialect: str) -> str:
 class _Lowered:
     sql: exp.Expression
     dtype: DataType
+    size: int = 1
 
 
 class ExpressionCompiler:
@@ -106,22 +111,36 @@ class ExpressionCompiler:
             order.append(node)
             pending.extend(child for child in node.children if isinstance(child, Expression))
         done: list[_Lowered] = []
-        size = 0
         for node in reversed(order):
-            count = len(node.children)
-            children = done[len(done) - count :]
-            del done[len(done) - count :]
+            first = len(done) - len(node.children)
+            children = done[first:]
+            del done[first:]
             lowered = self._lower(node, children, schema, table)
-            done.append(lowered)
-            if count:
-                size = sum(1 for _ in lowered.sql.walk())
-            if size > MAX_SQL_SIZE:
+            done.append(self._limited(lowered) if children else lowered)
+            if done[-1].size > MAX_SQL_SIZE:
                 raise PlanError(
                     f"Written out as SQL the expression has more than {MAX_SQL_SIZE:,} parts. "
                     "Compute parts of it as columns first.",
                     path=(_shown(node),),
                 )
         return done[0].sql
+
+    def _limited(self, lowered: _Lowered) -> _Lowered:
+        """Return the same SQL with its size, as text where the tree is so deep that printing it could overflow."""
+        size, height = 0, 0
+        pending: list[tuple[exp.Expr, int]] = [(lowered.sql, 1)]
+        while pending:
+            node, depth = pending.pop()
+            size += 1 if not isinstance(node, exp.Var) else 1 + len(node.name) // 8
+            height = max(height, depth)
+            for child in node.iter_expressions():
+                # A chain of ANDs or ORs is printed in a loop.
+                flat = isinstance(child, exp.Connector) and type(child) is type(node)
+                pending.append((child, depth if flat else depth + 1))
+        if height > MAX_SQL_DEPTH:
+            text = exp.Var(this=print_sql(lowered.sql, self.dialect))
+            return _Lowered(exp.Paren(this=text), lowered.dtype, size)
+        return _Lowered(lowered.sql, lowered.dtype, size)
 
     def _lower(
         self, node: Expression, children: list[_Lowered], schema: Schema, table: str | None

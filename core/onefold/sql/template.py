@@ -50,6 +50,9 @@ Lowering: TypeAlias = str | Callable[[LoweredCall], exp.Expression]
 of the result. A brace itself is written twice.
 """
 
+_DELIMITING = (exp.Anonymous, exp.Cast, exp.TryCast, exp.Coalesce, exp.Paren)
+"""Where a value stands between parentheses and commas, and needs none of its own."""
+
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _MANY = re.compile(r"(\d*)\*(.*)", re.DOTALL)
 
@@ -74,13 +77,7 @@ def render(lowering: Lowering, call: LoweredCall) -> exp.Expression:
     values: dict[str, exp.Expression] = {f"__arg_{index}": arg for index, arg in enumerate(call.args)}
     values |= {f"__option_{name}": _constant(value, call) for name, value in call.options.items()}
 
-    def fill(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Column) and node.name in values and not node.table:
-            value = values[node.name].copy()
-            return value if _is_delimited(node) else atom(value)
-        return node
-
-    return _parsed(text, call.dialect).copy().transform(fill, copy=False)
+    return _filled(_parsed(text, call.dialect), values)
 
 
 def atom(value: exp.Expression) -> exp.Expression:
@@ -92,9 +89,43 @@ def atom(value: exp.Expression) -> exp.Expression:
     return exp.Paren(this=value)
 
 
-@lru_cache(maxsize=4096)
 def _parsed(text: str, dialect: str) -> exp.Expression:
-    return sqlglot.parse_one(text, read=dialect)
+    """Return a new syntax tree of a text."""
+    return (_remembered(text, dialect) if len(text) <= 1000 else _parse(text, dialect)).copy()
+
+
+def _parse(text: str, dialect: str) -> exp.Expression:
+    tree = sqlglot.parse_one(text, read=dialect)
+    assert isinstance(tree, exp.Expression)
+    return tree
+
+
+_remembered = lru_cache(maxsize=1024)(_parse)
+
+
+def _filled(tree: exp.Expression, values: Mapping[str, exp.Expression]) -> exp.Expression:
+    """Return a tree with values in their places; the first use of a value takes it, others copy it."""
+    used: set[str] = set()
+
+    def value_for(child: Any, parent: exp.Expression) -> Any:
+        if not isinstance(child, exp.Column) or child.table or child.name not in values:
+            return child
+        value = values[child.name]
+        value = value.copy() if child.name in used else value
+        used.add(child.name)
+        return value if isinstance(parent, _DELIMITING) else atom(value)
+
+    root = exp.Paren(this=tree)
+    for node in list(root.walk()):
+        for key, child in list(node.args.items()):
+            if isinstance(child, list):
+                node.set(key, [value_for(item, node) for item in child])
+            elif isinstance(child, exp.Column):
+                node.set(key, value_for(child, node))
+    result = root.this
+    result.pop()
+    assert isinstance(result, exp.Expression)
+    return result
 
 
 def _name(match: re.Match[str], call: LoweredCall) -> str:
@@ -116,8 +147,3 @@ def _name(match: re.Match[str], call: LoweredCall) -> str:
 
 def _constant(value: Any, call: LoweredCall) -> exp.Expression:
     return lower_value(value, FLOAT64, call.types) if isinstance(value, float) else exp.convert(value)
-
-
-def _is_delimited(node: exp.Expression) -> bool:
-    """Whether the place stands between the parentheses or commas of a plain function call."""
-    return isinstance(node.parent, exp.Anonymous | exp.Cast | exp.Coalesce | exp.Paren)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from sqlglot import expressions as exp
@@ -53,7 +54,7 @@ class SqlTypes:
             'TIMESTAMPTZ'
         """
         if isinstance(dtype, List):
-            return exp.DataType(this=exp.DataType.Type.LIST, expressions=[self(dtype.element)], nested=True)
+            return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[self(dtype.element)], nested=True)
         if isinstance(dtype, Struct):
             fields = [
                 exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=self(field))
@@ -64,10 +65,15 @@ class SqlTypes:
             text = self.decimal.format(precision=dtype.precision, scale=dtype.scale)
         else:
             text = self.names[dtype]
-        return exp.DataType.build(text, dialect=self.dialect)
+        return _built(text, self.dialect).copy()
 
 
-_STANDARD = {
+@lru_cache(maxsize=1024)
+def _built(text: str, dialect: str) -> exp.DataType:
+    return exp.DataType.build(text, dialect=dialect)
+
+
+_STANDARD: dict[DataType, str] = {
     INT64: "BIGINT",
     FLOAT64: "DOUBLE",
     BOOL: "BOOLEAN",

@@ -9,9 +9,18 @@ from onefold.errors import PlanError, listed
 from onefold.plan.functions import (
     arithmetic,
     boolean,
+    calendar,
+    clock,
     comparison,
     epoch,
+    hash,
+    logarithm,
+    nested,
     null_handling,
+    pattern,
+    rounding,
+    string,
+    trigonometry,
 )
 from onefold.plan.functions.entry import Function
 
@@ -22,7 +31,16 @@ _FAMILIES = (
     comparison,
     boolean,
     null_handling,
+    rounding,
+    logarithm,
+    trigonometry,
+    string,
+    pattern,
+    hash,
+    calendar,
+    clock,
     epoch,
+    nested,
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
