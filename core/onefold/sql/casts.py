@@ -115,6 +115,7 @@ def lower_cast(
     value: exp.Expression,
     source: DataType,
     target: DataType,
+    *,
     on_failure: Literal["error", "null"],
     types: SqlTypes,
     casts: Mapping[tuple[str, str], CastLowering] = CASTS,

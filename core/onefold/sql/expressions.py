@@ -142,9 +142,7 @@ class ExpressionCompiler:
             return _Lowered(exp.Paren(this=text), lowered.dtype, size)
         return _Lowered(lowered.sql, lowered.dtype, size)
 
-    def _lower(
-        self, node: Expression, children: list[_Lowered], schema: Schema, table: str | None
-    ) -> _Lowered:
+    def _lower(self, node: Expression, children: list[_Lowered], schema: Schema, table: str | None) -> _Lowered:
         match node:
             case Column(name=name):
                 return _Lowered(column(name, table), schema[name].dtype)
@@ -154,7 +152,9 @@ class ExpressionCompiler:
                 return self._call(node, children)
             case Cast():
                 arg = children[0]
-                sql = lower_cast(arg.sql, arg.dtype, node.to, node.on_failure, self.types, self.casts)
+                sql = lower_cast(
+                    arg.sql, arg.dtype, node.to, on_failure=node.on_failure, types=self.types, casts=self.casts
+                )
                 return _Lowered(sql, node.to)
             case WhenThen():
                 return _Lowered(exp.If(this=children[0].sql, true=children[1].sql), children[1].dtype)

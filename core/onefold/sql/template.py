@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-import sqlglot
 from sqlglot import expressions as exp
+from sqlglot.dialects import Dialect
 
 from onefold.sql.literals import lower_value
 from onefold.sql.types import SqlTypes
@@ -50,7 +50,7 @@ Lowering: TypeAlias = str | Callable[[LoweredCall], exp.Expression]
 of the result. A brace itself is written twice.
 """
 
-_DELIMITING = (exp.Anonymous, exp.Cast, exp.TryCast, exp.Coalesce, exp.Paren)
+_DELIMITING = (exp.Anonymous, exp.Cast, exp.TryCast, exp.Paren)
 """Where a value stands between parentheses and commas, and needs none of its own."""
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
@@ -66,7 +66,7 @@ def render(lowering: Lowering, call: LoweredCall) -> exp.Expression:
 
     Examples:
         >>> from onefold.sql.types import sql_types
-        >>> x = sqlglot.exp.column("x")
+        >>> x = exp.column("x")
         >>> call = LoweredCall([x, x], [FLOAT64, FLOAT64], FLOAT64, sql_types("duckdb"))
         >>> render("{0} / NULLIF({1}, 0)", call).sql("duckdb")
         'x / NULLIF(x, 0)'
@@ -82,7 +82,9 @@ def render(lowering: Lowering, call: LoweredCall) -> exp.Expression:
 
 def atom(value: exp.Expression) -> exp.Expression:
     """Return SQL that keeps its own grouping whatever operator it is put beside."""
-    if isinstance(value, exp.Paren | exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Cast | exp.Bracket):
+    if isinstance(
+        value, exp.Paren | exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Cast | exp.Bracket
+    ):
         return value
     if isinstance(value, exp.Func) and not isinstance(value, exp.Binary | exp.Unary | exp.Predicate):
         return value
@@ -95,7 +97,13 @@ def _parsed(text: str, dialect: str) -> exp.Expression:
 
 
 def _parse(text: str, dialect: str) -> exp.Expression:
-    tree = sqlglot.parse_one(text, read=dialect)
+    known = Dialect.get_or_raise(dialect)
+    parser = known.parser()
+    # Functions stay as they are written. sqlglot would otherwise understand many of them, and print them as others
+    # that it takes for the same, or without arguments that it takes for the default.
+    parser.FUNCTIONS = {}
+    parser.FUNCTION_PARSERS = {name: parser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST")}
+    (tree,) = parser.parse(known.tokenize(text), text)
     assert isinstance(tree, exp.Expression)
     return tree
 
@@ -107,7 +115,7 @@ def _filled(tree: exp.Expression, values: Mapping[str, exp.Expression]) -> exp.E
     """Return a tree with values in their places; the first use of a value takes it, others copy it."""
     used: set[str] = set()
 
-    def value_for(child: Any, parent: exp.Expression) -> Any:
+    def value_for(child: Any, parent: exp.Expr) -> Any:
         if not isinstance(child, exp.Column) or child.table or child.name not in values:
             return child
         value = values[child.name]
@@ -146,4 +154,8 @@ def _name(match: re.Match[str], call: LoweredCall) -> str:
 
 
 def _constant(value: Any, call: LoweredCall) -> exp.Expression:
-    return lower_value(value, FLOAT64, call.types) if isinstance(value, float) else exp.convert(value)
+    if isinstance(value, float):
+        return lower_value(value, FLOAT64, call.types)
+    tree = exp.convert(value)
+    assert isinstance(tree, exp.Expression)
+    return tree

@@ -18,7 +18,8 @@ INT64_MIN = -(2**63)
 
 def _sum_type(args: tuple[DataType, ...], options: Mapping[str, Any]) -> DataType:
     left, right = args
-    assert isinstance(left, Decimal) and isinstance(right, Decimal)
+    assert isinstance(left, Decimal)
+    assert isinstance(right, Decimal)
     scale = max(left.scale, right.scale)
     whole = max(left.precision - left.scale, right.precision - right.scale) + 1
     if whole + scale > 38:
@@ -28,7 +29,8 @@ def _sum_type(args: tuple[DataType, ...], options: Mapping[str, Any]) -> DataTyp
 
 def _product_type(args: tuple[DataType, ...], options: Mapping[str, Any]) -> DataType:
     left, right = args
-    assert isinstance(left, Decimal) and isinstance(right, Decimal)
+    assert isinstance(left, Decimal)
+    assert isinstance(right, Decimal)
     if left.scale + right.scale > 12:
         raise PlanError(
             f"The product of {left} and {right} has {left.scale + right.scale} decimals; engines agree up to 12. "
@@ -55,9 +57,7 @@ FUNCTIONS = (
             "Floats follow IEEE 754, with infinity when too large. "
             "Decimals keep the larger scale and get one digit more, at most 38."
         ),
-        example=Example(
-            (("int64", (1, -5, INT64_MAX, None)), ("int64", (2, 7, -1, 1))), (3, 2, INT64_MAX - 1, None)
-        ),
+        example=Example((("int64", (1, -5, INT64_MAX, None)), ("int64", (2, 7, -1, 1))), (3, 2, INT64_MAX - 1, None)),
         accuracy="0ulp",
         substrait="add",
     ),
@@ -74,9 +74,7 @@ FUNCTIONS = (
             "Decimals keep the larger scale and get one digit more, at most 38. "
             "Dates and timestamps are subtracted with days_between and duration_between."
         ),
-        example=Example(
-            (("int64", (5, 1, INT64_MIN, None)), ("int64", (2, -1, -1, 1))), (3, 2, INT64_MIN + 1, None)
-        ),
+        example=Example((("int64", (5, 1, INT64_MIN, None)), ("int64", (2, -1, -1, 1))), (3, 2, INT64_MIN + 1, None)),
         accuracy="0ulp",
         substrait="subtract",
     ),
@@ -205,7 +203,9 @@ FUNCTIONS = (
             "The greatest of the arguments that are not null, and null when all are. NaN is greater than every "
             "number. Text is ordered by its bytes, false comes before true."
         ),
-        example=Example((("int64", (1, 5, None, None)), ("int64", (2, None, INT64_MIN, None))), (2, 5, INT64_MIN, None)),
+        example=Example(
+            (("int64", (1, 5, None, None)), ("int64", (2, None, INT64_MIN, None))), (2, 5, INT64_MIN, None)
+        ),
         nulls="own",
         substrait="greatest_skip_null",
     ),
@@ -217,7 +217,9 @@ FUNCTIONS = (
             "The least of the arguments that are not null, and null when all are. NaN is greater than every "
             "number. Text is ordered by its bytes, false comes before true."
         ),
-        example=Example((("int64", (1, 5, None, None)), ("int64", (2, None, INT64_MAX, None))), (1, 5, INT64_MAX, None)),
+        example=Example(
+            (("int64", (1, 5, None, None)), ("int64", (2, None, INT64_MAX, None))), (1, 5, INT64_MAX, None)
+        ),
         nulls="own",
         substrait="least_skip_null",
     ),

@@ -150,7 +150,7 @@ FUNCTIONS = (
         description="The date so many days later, or earlier when negative. For timestamps a day is 24 hours.",
         example=Example(
             (
-                ("date32", tuple(dt.date.fromisoformat("2024-02-28") for _ in range(4)) + (None,)),
+                ("date32", (*map(dt.date.fromisoformat, ("2024-02-28",) * 4), None)),
                 ("int64", (2, -60, 0, None, 1)),
             ),
             (*map(dt.date.fromisoformat, ("2024-03-01", "2023-12-30", "2024-02-28")), None, None),

@@ -9,10 +9,10 @@ from onefold.plan.functions.signature import sig
 
 __all__ = ["FUNCTIONS"]
 
-_UTC = dt.timezone.utc
-_EPOCH = dt.datetime(1970, 1, 1)
-_BEFORE = dt.datetime(1969, 12, 31, 23, 59, 59, 999_999)
-_LEAP = dt.datetime(2024, 2, 29, 13, 14, 15, 123_456)
+_at = dt.datetime.fromisoformat
+_EPOCH = _at("1970-01-01")
+_BEFORE = _at("1969-12-31T23:59:59.999999")
+_LEAP = _at("2024-02-29T13:14:15.123456")
 _EITHER = "A wall clock (without a time zone) is taken as if it were UTC."
 
 
@@ -21,15 +21,13 @@ def _epoch(unit: str, per_second: str, values: tuple[int, int, int]) -> Function
         name=f"epoch_{unit}",
         family="epoch",
         signatures=(sig("(timestamp[us, UTC]) -> int64"), sig("(timestamp[us]) -> int64")),
-        description=(
-            f"Whole {unit} since 1970-01-01 00:00:00 UTC{per_second}; negative before. {_EITHER}"
-        ),
+        description=(f"Whole {unit} since 1970-01-01 00:00:00 UTC{per_second}; negative before. {_EITHER}"),
         example=Example((("timestamp[us]", (_EPOCH, _BEFORE, _LEAP, None)),), (*values, None)),
     )
 
 
 def _from_epoch(unit: str, factor: int) -> Function:
-    moment = dt.datetime(2024, 1, 5, 10, tzinfo=_UTC)
+    moment = dt.datetime(2024, 1, 5, 10, tzinfo=dt.UTC)
     return Function(
         name=f"from_epoch_{unit}",
         family="epoch",
@@ -41,8 +39,8 @@ def _from_epoch(unit: str, factor: int) -> Function:
         example=Example(
             (("int64", (0, -1, 1_704_448_800 * factor, None)),),
             (
-                dt.datetime(1970, 1, 1, tzinfo=_UTC),
-                dt.datetime(1970, 1, 1, tzinfo=_UTC) - dt.timedelta(microseconds=1_000_000 // factor),
+                dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+                dt.datetime(1970, 1, 1, tzinfo=dt.UTC) - dt.timedelta(microseconds=1_000_000 // factor),
                 moment,
                 None,
             ),
@@ -75,7 +73,7 @@ FUNCTIONS = (
         ),
         example=Example(
             (("timestamp[us]", (_EPOCH, _BEFORE, _LEAP, None)),),
-            (_EPOCH, dt.datetime(1969, 12, 31, 23, 53), dt.datetime(2024, 2, 29, 13, 11), None),
+            (_EPOCH, _at("1969-12-31T23:53"), _at("2024-02-29T13:11"), None),
             {"every": 420_000_000},
         ),
         options={"every": Option(int, "The length of a bucket in microseconds, above zero.", check=_bucket_problem)},

@@ -39,9 +39,7 @@ FUNCTIONS = (
         family="logarithm",
         signatures=(sig("(float64) -> float64"),),
         description="e raised to the number. Infinity when that is too large for a float64, 0 when it is too small.",
-        example=Example(
-            (("float64", (0.0, 1.0, 1000.0, -INF, NAN, None)),), (1.0, math.e, INF, 0.0, NAN, None)
-        ),
+        example=Example((("float64", (0.0, 1.0, 1000.0, -INF, NAN, None)),), (1.0, math.e, INF, 0.0, NAN, None)),
         accuracy="4ulp",
         substrait="exp",
     ),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from onefold.errors import PlanError, listed
-from onefold.plan.functions.entry import Example, Function, Option
+from onefold.plan.functions.entry import Example, Function, Option, Rows
 from onefold.plan.functions.signature import sig
 from onefold.types import DataType, Struct
 
 __all__ = ["FUNCTIONS"]
 
-_LISTS = ([3, 1, None, 2], [5], [None], [], None)
+_LISTS: Rows = ([3, 1, None, 2], [5], [None], [], None)
 
 
 def _index_problem(index: int) -> str | None:
@@ -66,9 +66,7 @@ FUNCTIONS = (
         family="nested",
         signatures=(sig("(list<O>) -> list<O>"),),
         description="The elements in order, nulls last either way; NaN is greater than every number.",
-        example=Example(
-            (("list<int64>", _LISTS),), ([1, 2, 3, None], [5], [None], [], None), {"descending": False}
-        ),
+        example=Example((("list<int64>", _LISTS),), ([1, 2, 3, None], [5], [None], [], None), {"descending": False}),
         options={"descending": Option(bool, "Whether the greatest comes first.", False)},
     ),
     Function(

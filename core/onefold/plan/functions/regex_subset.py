@@ -1,11 +1,11 @@
-"""The regular expressions that mean the same on every engine, and why any other is refused.
+r"""The regular expressions that mean the same on every engine, and why any other is refused.
 
 The grammar is a subset of POSIX extended regular expressions::
 
     expression  = branch { "|" branch }
     branch      = { piece }
     piece       = atom [ "*" | "+" | "?" | "{n}" | "{n,}" | "{n,m}" ]  |  "^"  |  "$"
-    atom        = character | "." | "[" [ "^" ] { character [ "-" character ] } "]" | "(" expression ")" | "\\" special
+    atom        = character | "." | "[" [ "^" ] { character [ "-" character ] } "]" | "(" expression ")" | "\" special
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _IN_CLASS = frozenset("\\^-[]&~")
 _MOST_CHARACTERS = 1_000
 _MOST_REPEATS = 1_000
 _DEEPEST = 50
-_RANGES = ("09", "az", "AZ")
+_RANGES = (("0", "9"), ("a", "z"), ("A", "Z"))
 _COUNT = re.compile(r"\{(\d{1,4})(,(\d{0,4}))?\}")
 _CLASS_LETTERS = {
     "d": "[0-9]",
@@ -123,7 +123,9 @@ class _Parser:
         else:
             return empty, repeats
         if self.peek() == "?":
-            raise self.error("a '?' after a quantifier makes it lazy, which not every engine has; use a class such as [^,]*.")
+            raise self.error(
+                "a '?' after a quantifier makes it lazy, which not every engine has; use a class such as [^,]*."
+            )
         if self.peek() and self.peek() in "*+{":
             raise self.error("a quantifier can not follow another; put the part in a group.")
         if empty and char != "?":
@@ -185,7 +187,9 @@ class _Parser:
         elif char.isdigit():
             hint = "would refer to a group, which not every engine can."
         else:
-            hint = "does not mean the same everywhere; a backslash only stands before a character with a special meaning."
+            hint = (
+                "does not mean the same everywhere; a backslash only stands before a character with a special meaning."
+            )
         raise self.error(f"'\\{char}' {hint}")
 
     def character_class(self) -> None:
@@ -205,7 +209,9 @@ class _Parser:
                 self.at += 1
                 last = self.class_character()
                 if not any(low <= first <= last <= high for low, high in _RANGES):
-                    raise self.error(f"the range {first}-{last} is not within 0-9, a-z or A-Z; list the characters.", opened)
+                    raise self.error(
+                        f"the range {first}-{last} is not within 0-9, a-z or A-Z; list the characters.", opened
+                    )
             elif self.peek() == "-":
                 raise self.error("write \\- for the character '-'.")
         self.at += 1

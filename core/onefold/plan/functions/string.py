@@ -160,7 +160,10 @@ FUNCTIONS = (
         ("abcde", "日本語x", "ab", "", None),
         ("bcd", "本語x", "b", "", None),
         options={
-            "start": (Option(int, "The first position, from 1, or from the end when negative.", check=_start_problem), 2),
+            "start": (
+                Option(int, "The first position, from 1, or from the end when negative.", check=_start_problem),
+                2,
+            ),
             "length": (Option(int, "How many code points at most; -1 for all.", -1, check=_length_problem), 3),
         },
         substrait="substring",

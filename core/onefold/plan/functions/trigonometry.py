@@ -67,10 +67,6 @@ FUNCTIONS = (
     _function("sinh", "The hyperbolic sine; infinite when too large.", (0.0, 1000.0), (0.0, INF)),
     _function("cosh", "The hyperbolic cosine; infinite when too large.", (0.0, -1000.0), (1.0, INF)),
     _function("tanh", "The hyperbolic tangent, -1 to 1.", (0.0, 1000.0), (0.0, 1.0)),
-    _function(
-        "degrees", "An angle in radians as degrees.", (0.0, math.pi, INF), (0.0, 180.0, INF), accuracy="4ulp"
-    ),
-    _function(
-        "radians", "An angle in degrees as radians.", (0.0, 180.0, -INF), (0.0, math.pi, -INF), accuracy="4ulp"
-    ),
+    _function("degrees", "An angle in radians as degrees.", (0.0, math.pi, INF), (0.0, 180.0, INF), accuracy="4ulp"),
+    _function("radians", "An angle in degrees as radians.", (0.0, 180.0, -INF), (0.0, math.pi, -INF), accuracy="4ulp"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlglot import expressions as exp
 
@@ -18,7 +18,7 @@ def _part(text: str) -> Lowering:
     return lambda call: render(text.replace("{t}", wall_clock(call)), call)
 
 
-def _same_type(text: str) -> Callable[[LoweredCall], exp.Expression]:
+def _same_type(text: str) -> Lowering:
     """Return a step in the calendar, with the result in the type of the first argument."""
 
     def lowering(call: LoweredCall) -> exp.Expression:
@@ -58,8 +58,7 @@ LOWERINGS: Mapping[str, Lowering] = {
     # The dialect counts these from the beginning of the minute.
     "millisecond": _part("CAST(MILLISECOND({t}) % 1000 AS BIGINT)"),
     "microsecond": _part("CAST(MICROSECOND({t}) % 1000000 AS BIGINT)"),
-    # The unit is one of a few words, and sqlglot wants it in the text.
-    "date_trunc": lambda call: _same_type(f"DATE_TRUNC('{call.options['unit']}', {{t}})")(call),
+    "date_trunc": _same_type("DATE_TRUNC({unit}, {t})"),
     "last_day": _part("LAST_DAY(CAST({t} AS DATE))"),
     "add_days": _same_type("{t} + TO_DAYS(CAST({1} AS INT))"),
     "add_months": _same_type("{t} + TO_MONTHS(CAST({1} AS INT))"),

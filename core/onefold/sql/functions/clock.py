@@ -44,8 +44,7 @@ def _parsed(call: LoweredCall) -> exp.Expression:
     rewritten = re.sub("%(.)", lambda match: f"\\{order.index(match.group(1)) + 1}", iso)
     options = {"pattern": f"^{pattern}$", "iso": rewritten}
     return render(
-        "CASE WHEN REGEXP_MATCHES({0}, {pattern}) "
-        "THEN TRY_CAST(REGEXP_REPLACE({0}, {pattern}, {iso}) AS {type}) END",
+        "CASE WHEN REGEXP_MATCHES({0}, {pattern}) THEN TRY_CAST(REGEXP_REPLACE({0}, {pattern}, {iso}) AS {type}) END",
         LoweredCall(call.args, call.arg_types, call.result_type, call.types, options),
     )
 
