@@ -1,0 +1,269 @@
+"""Feature views: what is computed about an entity, from which rows, as of any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from onefold.errors import DefinitionError, PlanError, listed
+from onefold.execution import Explanation, explain, prepare
+from onefold.features.attributes import Attribute, bound_attributes, flat_attributes
+from onefold.features.engines import check_engine
+from onefold.features.entity import Entity
+from onefold.features.events import Transform, events_of
+from onefold.features.naming import checked_name
+from onefold.features.sources import Source
+from onefold.features.table import Table
+from onefold.features.temporal import bound_measures, check_spine, flat_features
+from onefold.plan import AsOfColumn, AsOfJoin, EventOrder, Input, Relation, TrailingAggregate
+from onefold.registry import DEFAULT_ENGINE
+from onefold.types import TIMESTAMP_UTC, Duration, Field, Schema, parse_duration
+
+__all__ = ["FeatureView"]
+
+
+class FeatureView:
+    """Features of one entity, computed from one source, point in time correct.
+
+    A view with ``features`` aggregates the rows in windows that end at the spine's time; one with ``attributes`` takes
+    columns of the latest row. As of T means strictly before T: a row with exactly the spine's time does not count,
+    unless ``include_exact`` says so. Everything is checked when the view is made; nothing is computed.
+
+    Args:
+        name: The view's name.
+        source: Where rows come from: a source, or a lazy table.
+        entity: What the features describe.
+        features: Aggregations such as ``mean("dep_delay").over("1d", "7d")``.
+        attributes: Columns and expressions of the latest row, by name, alias, or in a mapping ``{name: expression}``.
+        transform: What is done to the rows first: a function of a lazy table, such as
+            ``lambda t: t.filter(~col("cancelled"))``; a Python function over batches made with
+            :func:`~onefold.features.transform`; or :func:`~onefold.features.sql`.
+        time: The time column, when it is not the source's: one that the transform makes. It is an instant.
+        engine: The engine that computes the view; None: the one that the training set names, or ``"rift"``.
+        max_age: Attributes older than this are null; features have windows instead.
+        include_exact: Whether a row with exactly the spine's time is known already. That is leakage when the spine's
+            rows are made from the same events.
+        static: Attributes that never change, from a source without a time and with one row per key.
+        fallback: The engine for what ``engine`` does not offer; None: an error instead.
+        owner: Who answers for the view.
+        description: What the features mean, for people.
+        tags: Anything else, as text by name.
+
+    Raises:
+        DefinitionError: If anything does not fit together; the message says what and what to do.
+        SourceError: If the source can not be found or read.
+
+    Examples:
+        >>> from onefold.features import ArrowSource, col, count, mean
+        >>> import datetime as dt
+        >>> at = dt.datetime(2013, 1, 1, 12, tzinfo=dt.timezone.utc)
+        >>> flights = ArrowSource("flights", {"carrier": ["UA"], "at": [at], "delay": [20]}, time="at")
+        >>> view = FeatureView(
+        ...     "carrier_delay",
+        ...     source=flights,
+        ...     entity=Entity("carrier", keys=["carrier"]),
+        ...     transform=lambda t: t.with_columns(late=col("delay") > 15),
+        ...     features=[mean("delay").over("1d", "7d"), count(where="late").over("7d")],
+        ... )
+        >>> print(view.schema)
+        delay_mean_1d: float64, delay_mean_7d: float64, late_count_7d: int64
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        source: Source | Table,
+        entity: Entity,
+        features: Iterable[Any] | None = None,
+        attributes: Iterable[Any] | Mapping[str, Any] | None = None,
+        transform: Transform | None = None,
+        time: str | None = None,
+        engine: str | None = None,
+        max_age: Duration | None = None,
+        include_exact: bool = False,
+        static: bool = False,
+        fallback: str | None = DEFAULT_ENGINE,
+        owner: str = "",
+        description: str = "",
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name = checked_name(name, what="a feature view")
+        what = self.title
+        if not isinstance(entity, Entity):
+            raise DefinitionError(
+                f"{what}: entity is an Entity, such as Entity('user', keys=['user_id']), not {entity!r:.80}."
+            )
+        if (features is None) == (attributes is None):
+            raise DefinitionError(
+                f"{what} needs either features=[...] (aggregations over windows) or attributes=[...] (columns of the "
+                f"latest row), and {'has neither' if features is None else 'has both: make two views'}."
+            )
+        if engine is not None:
+            check_engine(engine, what=what)
+        if fallback not in (None, DEFAULT_ENGINE):
+            check_engine(fallback, what=f"{what} (fallback)")
+        self.source = source
+        self.entity = entity
+        self.engine = engine
+        self.fallback = fallback
+        self.include_exact = bool(include_exact)
+        self.static = bool(static)
+        self.owner = owner
+        self.description = description
+        self.tags: Mapping[str, str] = MappingProxyType(dict(tags or {}))
+        self.max_age = None if max_age is None else parse_duration(max_age, what="max_age")
+        self._check_kind(features is not None)
+        events = events_of(source, transform, entity, time=time, static=self.static, what=what)
+        self._rows: Relation = events.relation
+        self._order: EventOrder = events.order
+        self._bindings = events.bindings
+        self._attributes: tuple[Attribute, ...] = ()
+        try:
+            if features is not None:
+                flat = flat_features(features, what=what)
+                self._measures = bound_measures(flat, self._rows.output, include_exact=self.include_exact)
+            else:
+                self._measures = ()
+                self._rows, self._attributes = bound_attributes(
+                    flat_attributes(attributes or (), what=what), self._rows
+                )
+        except PlanError as error:
+            raise error.within(what) from None
+        self._check_names()
+
+    def _check_kind(self, aggregated: bool) -> None:
+        if aggregated and self.max_age is not None:
+            raise DefinitionError(
+                f"{self.title}: max_age is for attributes=[...]; features end with their windows, such as .over('7d')."
+            )
+        if aggregated and self.static:
+            raise DefinitionError(
+                f"{self.title}: static is for attributes=[...]; features aggregate rows that have a time."
+            )
+        if self.static and (self.max_age is not None or self.include_exact):
+            raise DefinitionError(
+                f"{self.title}: static rows have no time, so max_age and include_exact mean nothing here."
+            )
+
+    def _check_names(self) -> None:
+        for name in self.feature_names:
+            if name in self.entity.keys:
+                raise DefinitionError(
+                    f"{self.title}: the feature {name!r} has the name of a key of {self.entity!r}, which the spine has already. "
+                    'Give it another name with .named("...") or .alias("...").'
+                )
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the features, in the order of their definition."""
+        return tuple(measure.name for measure in self._measures) + tuple(one.name for one in self._attributes)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The features: names, types, and whether they can be null."""
+        return self._example_plan.output.select(self.feature_names)
+
+    @property
+    def events(self) -> Relation:
+        """The rows that the features are computed from, after the transform."""
+        return self._rows
+
+    @property
+    def order(self) -> EventOrder:
+        """When those rows happen and in which order they count."""
+        return self._order
+
+    @property
+    def events_fingerprint(self) -> str:
+        """The fingerprint of the rows: views with the same one can share a scan and a sort."""
+        return self._rows.fingerprint
+
+    @property
+    def bindings(self) -> Mapping[str, Any]:
+        """The Arrow data that the plan's inputs stand for, by name."""
+        return self._bindings
+
+    def plan(self, spine: Relation, spine_time: str, *, prefix: str = "") -> Relation:
+        """Return the relation that adds the features to a spine.
+
+        Args:
+            spine: The rows to enrich; they have the entity's keys and the time.
+            spine_time: The column that says when each prediction is made; an instant.
+            prefix: Put before the name of every feature.
+
+        Raises:
+            PlanError: If the spine lacks a key or the time, or a type does not fit.
+        """
+        keys = self.entity.keys
+        check_spine(spine, keys, spine_time, self._rows, keys, what=f"the entity {self.entity.name!r}")
+        if self._measures:
+            return TrailingAggregate(
+                spine=spine,
+                events=self._rows,
+                spine_keys=keys,
+                event_keys=keys,
+                spine_time=spine_time,
+                order=self._order,
+                measures=tuple(
+                    measure.model_copy(update={"name": prefix + measure.name}) for measure in self._measures
+                ),
+            )
+        return AsOfJoin(
+            spine=spine,
+            events=self._rows,
+            spine_keys=keys,
+            event_keys=keys,
+            spine_time=spine_time,
+            order=self._order,
+            columns=tuple(AsOfColumn(column=one.column, name=prefix + one.name) for one in self._attributes),
+            include_exact=self.include_exact,
+            max_age=self.max_age,
+        )
+
+    @cached_property
+    def _example_plan(self) -> Relation:
+        """The plan over a spine that has nothing but the keys and a time."""
+        time = "as_of"
+        while time in self.entity.keys or time in self.feature_names:
+            time += "_"
+        keys = [Field(key, self._rows.output[key].dtype) for key in self.entity.keys]
+        return self.plan(Input(name="spine", columns=Schema([*keys, Field(time, TIMESTAMP_UTC)])), time)
+
+    def explain(self, *, engine: str | None = None, queries: bool = True) -> Explanation:
+        """Return what would run where, for a spine of keys and times: stages, engines, scans, native queries.
+
+        Args:
+            engine: The engine, instead of the view's own.
+            queries: Whether the text shows the engines' own queries.
+        """
+        job = prepare(
+            self._example_plan,
+            inputs=self._bindings,
+            engine=engine or self.engine or DEFAULT_ENGINE,
+            fallback=self.fallback,
+        )
+        return explain(job, queries=queries)
+
+    def __getitem__(self, name: str) -> Field:
+        """Return one feature: its name, type, and whether it can be null."""
+        if name not in self.feature_names:
+            raise DefinitionError(
+                f"{self.title} has no feature {name!r}. {listed(name, self.feature_names, what='features')}"
+            )
+        return self.schema[name]
+
+    @property
+    def title(self) -> str:
+        """What messages call the view."""
+        return f"the feature view {self.name!r}"
+
+    def __repr__(self) -> str:
+        shown = [f"{field.name}: {field.dtype}" for field in list(self.schema)[:20]]
+        more = [f"... and {len(self.schema) - 20} more"] if len(self.schema) > 20 else []
+        kind = "features" if self._measures else "attributes"
+        source = self.source.name if isinstance(self.source, Source) else "a table"
+        head = f"FeatureView({self.name!r}, {len(self.schema)} {kind} of {self.entity.name!r} from {source!r})"
+        return "\n  ".join([head, *shown, *more])
