@@ -269,7 +269,9 @@ def window_sums(segment: Segment, interval: Interval, arg: int = 0) -> tuple[Flo
     For decimals it is the sum of the unscaled integers.
     """
     return segment.shared(
-        ("window sums", arg, interval), lambda: exact_prefix(segment, arg).window(interval.left, interval.right)
+        ("window sums", arg),
+        lambda: exact_prefix(segment, arg).window(interval.left, interval.right),
+        interval=interval,
     )
 
 

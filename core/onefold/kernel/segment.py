@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -40,20 +41,25 @@ class Segment:
     args: tuple[pa.Array, ...]
     rank: Int64Array
     cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    window_cache: WeakKeyDictionary[Interval, dict[Hashable, Any]] = field(
+        default_factory=WeakKeyDictionary, repr=False
+    )
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def shared(self, name: Hashable, make: Callable[[], T]) -> T:
+    def shared(self, name: Hashable, make: Callable[[], T], *, interval: Interval | None = None) -> T:
         """Return what ``make()`` gives, computed once for all aggregations over this segment.
 
         Args:
             name: What it is, such as ``"prefix of the squares"``; the same for everybody who wants the same.
-            make: Computes it from the segment alone.
+            make: Computes it from the segment (and the interval) alone.
+            interval: The windows that it belongs to; it is then forgotten together with them.
         """
-        if name not in self.cache:
-            self.cache[name] = make()
-        return cast("T", self.cache[name])
+        known = self.cache if interval is None else self.window_cache.setdefault(interval, {})
+        if name not in known:
+            known[name] = make()
+        return cast("T", known[name])
 
 
 @dataclass(frozen=True, eq=False)

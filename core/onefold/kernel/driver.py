@@ -1,0 +1,187 @@
+"""Trailing aggregates and as-of joins over a spine: from a plan to a stream of features in the spine's order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+import numpy as np
+import pyarrow as pa
+
+from onefold.errors import SourceError
+from onefold.kernel.asof import look_up
+from onefold.kernel.buffers import numbers_of, valid_of
+from onefold.kernel.chunk import Chunk, DuplicateEvent
+from onefold.kernel.chunks import SortedSpine, chunks
+from onefold.kernel.events import EventStream, TemporalNode, event_stream, fused
+from onefold.kernel.keys import SpineKeys, key_codes
+from onefold.kernel.options import KernelOptions
+from onefold.kernel.results import Results
+from onefold.kernel.scratch import Scratch
+from onefold.kernel.segment import Int64Array
+from onefold.kernel.spine import StoredSpine
+from onefold.kernel.trailing import evaluate, pieces
+from onefold.plan import Relation
+from onefold.types import SchemaNormaliser, normalise_reader, schema_to_arrow, to_arrow
+
+__all__ = ["Execute", "run_chain"]
+
+Execute = Callable[[Relation, Mapping[str, pa.Table]], pa.RecordBatchReader]
+"""Runs an ordinary plan on an engine, with tables bound to some of its inputs, and streams the result."""
+
+
+def run_chain(
+    nodes: Sequence[TemporalNode],
+    spine: pa.RecordBatchReader,
+    execute: Execute,
+    *,
+    options: KernelOptions | None = None,
+) -> pa.RecordBatchReader:
+    """Return the rows of a chain of temporal nodes, lazily.
+
+    Args:
+        nodes: Trailing aggregates and as-of joins, each the spine of the next, innermost first.
+        spine: The rows of the innermost node's spine.
+        execute: Runs the plans that give the events, each sorted by key and time, one after another.
+        options: How the machine is used; nothing in it changes a result.
+
+    Returns:
+        The spine's columns and all features, in the spine's order, in the output schema of the last node. Closing the
+        reader, or reading it to its end, frees everything, files included.
+
+    Raises:
+        SourceError: While reading: a sum does not fit its type, or (key, time) is not unique although declared.
+        Cancelled: While reading: the run was stopped.
+    """
+    options = options or KernelOptions()
+    schema = schema_to_arrow(nodes[-1].output)
+    return pa.RecordBatchReader.from_batches(schema, _run(nodes, spine, execute, options))
+
+
+def _run(
+    nodes: Sequence[TemporalNode], source: pa.RecordBatchReader, execute: Execute, options: KernelOptions
+) -> Iterator[pa.RecordBatch]:
+    base = nodes[0].spine.output
+    normaliser = SchemaNormaliser(nodes[-1].output, where="the features computed by the kernel")
+    with Scratch(options.spill_directory) as scratch:
+        with normalise_reader(source, base, where="the spine") as batches:
+            spine = StoredSpine(batches, schema_to_arrow(base), options, scratch)
+        results = Results(spine.rows, options, scratch)
+        for group in fused(nodes):
+            _Group(group, spine, results, execute, options).run()
+        start = 0
+        for batch in spine:
+            options.check()
+            stop = start + batch.num_rows
+            columns = {**dict(zip(base.names, batch.columns, strict=True)), **results.read(start, stop)}
+            yield normaliser(pa.record_batch(list(columns.values()), names=list(columns)))
+            start = stop
+
+
+class _Group:
+    """The computation of nodes that share one sorted stream of events."""
+
+    def __init__(
+        self,
+        nodes: Sequence[TemporalNode],
+        spine: StoredSpine,
+        results: Results,
+        execute: Execute,
+        options: KernelOptions,
+    ) -> None:
+        self._node = nodes[0]
+        self._execute = execute
+        self._options = options
+        self._key_columns = [_column(name, spine, results) for name in self._node.spine_keys]
+        self._keys: SpineKeys = key_codes(self._key_columns)
+        times, known = _instants(_column(self._node.spine_time, spine, results))
+        self._sorted = SortedSpine.of(self._keys.codes, times, known)
+        span = (int(self._sorted.times.min()), int(self._sorted.times.max())) if len(self._sorted) else None
+        self._unmatched = np.flatnonzero(~known | (self._keys.codes < 0))
+        self._stream: EventStream = event_stream(nodes, span)
+        fields = []
+        for node in nodes:
+            added = set(node.output.names) - set(node.spine.output.names)
+            fields += [pa.field(field.name, to_arrow(field.dtype)) for field in node.output if field.name in added]
+        self._stores = results.add(fields)
+
+    def run(self) -> None:
+        """Compute everything and give it to the stores."""
+        stream = self._stream
+        schema = schema_to_arrow(stream.plan.output)
+        empty = Chunk(
+            *(numbers_of(pa.array([], pa.int64())) for _ in range(2)),
+            {field.name: pa.array([], field.type) for field in schema},
+            stream.sequence,
+            *(np.zeros(len(self._unmatched), np.int64) for _ in range(2)),
+            self._unmatched,
+        )
+        self._compute(empty)
+        if not len(self._sorted):
+            return
+        with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
+            if not reader.schema.equals(schema):
+                reader = normalise_reader(reader, stream.plan.output, where="the sorted events")
+            self._in_threads(chunks(reader, schema, stream.sequence, self._sorted, self._options.chunk_rows))
+
+    def _in_threads(self, work: Iterator[Chunk]) -> None:
+        """Compute chunks on several threads, with few of them in memory at once."""
+        most = self._options.threads + 1
+        running: set[Future[None]] = set()
+        pool = ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel")
+        try:
+            for chunk in work:
+                self._options.check()
+                running.add(pool.submit(self._compute, chunk))
+                while len(running) >= most:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+            for future in running:
+                future.result()
+        except DuplicateEvent as error:
+            raise self._not_unique(error) from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _compute(self, chunk: Chunk) -> None:
+        if self._stream.unique:
+            chunk.check_unique()
+        for part in pieces(chunk, self._stream.requests):
+            self._options.check()
+            columns = evaluate(part, self._stream.requests)
+            for lookup in self._stream.lookups:
+                columns.update(look_up(part, lookup))
+            for store in self._stores:
+                store.write(part.spine_rows, columns)
+
+    def _key_table(self) -> pa.Table:
+        first = pa.array(self._keys.first)
+        columns = [column.take(first) for column in self._key_columns]
+        codes = pa.array(np.arange(len(first), dtype=np.int64))
+        return pa.table([*columns, codes], names=[*self._stream.key_names, self._stream.code_name])
+
+    def _not_unique(self, error: DuplicateEvent) -> SourceError:
+        row = int(self._keys.first[error.code])
+        key = ", ".join(
+            f"{name} = {column[row].as_py()!r}"
+            for name, column in zip(self._node.event_keys, self._key_columns, strict=True)
+        )
+        time = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(microseconds=error.time)
+        return SourceError(
+            f"The events are declared unique by key and {self._node.order.time!r}, but two events with {key} have the "
+            f"time {time.isoformat()}. Correct the data, declare sequence columns that order such events, or declare "
+            "the source not unique."
+        )
+
+
+def _column(name: str, spine: StoredSpine, results: Results) -> pa.ChunkedArray:
+    return results.column(name) if name in results else spine.column(name)
+
+
+def _instants(column: pa.ChunkedArray) -> tuple[Int64Array, np.ndarray]:
+    """Return instants in microseconds, and which are known."""
+    whole = column.combine_chunks()
+    valid = valid_of(whole)
+    return numbers_of(whole), np.ones(len(whole), np.bool_) if valid is None else valid

@@ -1,0 +1,203 @@
+"""The ordinary plan that gives the kernel its events: filtered, joined with the spine's keys, projected and sorted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from onefold.kernel.asof import Lookup
+from onefold.kernel.trailing import Request
+from onefold.plan import (
+    AsOfJoin,
+    Call,
+    Column,
+    Expression,
+    Filter,
+    Input,
+    Join,
+    Literal,
+    NamedExpression,
+    Project,
+    Relation,
+    Sort,
+    SortKey,
+    TrailingAggregate,
+)
+from onefold.types import INT64, Field, Schema, to_arrow
+
+__all__ = ["CODE", "TIME", "EventStream", "TemporalNode", "event_stream", "fused"]
+
+TemporalNode = TrailingAggregate | AsOfJoin
+
+CODE, TIME = "code", "time"
+"""The first two columns of every event stream: the code of the key, and microseconds since 1970."""
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+_FIRST = (dt.datetime.min.replace(tzinfo=dt.timezone.utc) - _EPOCH) // dt.timedelta(microseconds=1)
+_LAST = (dt.datetime.max.replace(tzinfo=dt.timezone.utc) - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class EventStream:
+    """Events of some nodes in one sorted stream, and what is computed from its columns.
+
+    Args:
+        plan: The plan whose result is the stream; it reads the spine's keys as the input ``keys_input``.
+        keys_input: The name of the input with the distinct keys of the spine.
+        key_names: The columns of that input that hold the key; the column after them is its code.
+        code_name: The column of that input that holds the code.
+        sequence: The columns of the stream that order events of one time.
+        requests: The trailing measures of all nodes.
+        lookups: The as-of look-ups of all nodes.
+        unique: Whether no two events of a key may have one time.
+    """
+
+    plan: Relation
+    keys_input: str
+    key_names: tuple[str, ...]
+    code_name: str
+    sequence: tuple[str, ...]
+    requests: tuple[Request, ...]
+    lookups: tuple[Lookup, ...]
+    unique: bool
+
+
+def fused(nodes: Sequence[TemporalNode]) -> list[list[TemporalNode]]:
+    """Return the nodes in groups that can share one sorted stream, in an order in which they can be computed.
+
+    Nodes share a stream when their events, keys, time and order are the same; windows and delays may differ.
+    """
+    groups: dict[object, list[TemporalNode]] = {}
+    for node in nodes:
+        order = node.order.model_copy(update={"delay": 0})
+        same = (node.events.fingerprint, node.spine_keys, node.event_keys, node.spine_time, str(order))
+        groups.setdefault(same, []).append(node)
+    return list(groups.values())
+
+
+def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) -> EventStream:
+    """Return the sorted stream of events for nodes that share one.
+
+    Args:
+        nodes: The nodes.
+        span: The first and the last instant of the spine in microseconds, to leave out events that no window can
+            reach; None to leave out nothing.
+    """
+    node = nodes[0]
+    events = node.events
+    prefix = next(name for name in _prefixes() if not any(column.startswith(name) for column in events.output.names))
+    key_names = tuple(f"{prefix}{number}" for number in range(len(node.spine_keys)))
+    code_name = f"{prefix}code"
+    keys = Schema(
+        [
+            *(Field(name, node.spine.output[key].dtype) for name, key in zip(key_names, node.spine_keys, strict=True)),
+            Field(code_name, INT64, False),
+        ]
+    )
+    keys_input = f"__keys_{events.fingerprint[:16]}"
+    joined = Join(
+        left=Filter(input=events, predicate=_reachable(nodes, span)),
+        right=Input(name=keys_input, columns=keys),
+        left_on=node.event_keys,
+        right_on=key_names,
+        how="inner",
+    )
+    columns = _Columns()
+    unique = node.order.unique
+    sequence = () if unique else tuple(columns.name(Column(name=name)) for name in node.order.sequence)
+    requests = tuple(_requests(nodes, columns))
+    lookups = tuple(
+        Lookup(
+            columns=tuple((columns.name(Column(name=taken.column)), taken.name) for taken in lookup.columns),
+            include_exact=lookup.include_exact,
+            max_age=lookup.max_age,
+            delay=lookup.order.delay,
+        )
+        for lookup in nodes
+        if isinstance(lookup, AsOfJoin)
+    )
+    projected = Project(
+        input=joined,
+        columns=(
+            NamedExpression(name=CODE, expression=Column(name=code_name)),
+            NamedExpression(
+                name=TIME, expression=Call(function="epoch_microseconds", args=(Column(name=node.order.time),))
+            ),
+            *(NamedExpression(name=name, expression=expression) for expression, name in columns.names.items()),
+        ),
+    )
+    sort = (CODE, TIME, *sequence)
+    plan = Sort(input=projected, keys=tuple(SortKey(column=name, nulls="first") for name in sort))
+    return EventStream(plan, keys_input, key_names, code_name, sequence, requests, lookups, unique)
+
+
+class _Columns:
+    """The computed columns of the stream, each different expression once."""
+
+    def __init__(self) -> None:
+        self.names: dict[Expression, str] = {}
+
+    def name(self, expression: Expression) -> str:
+        """Return the name of the column that holds an expression."""
+        return self.names.setdefault(expression, f"c{len(self.names)}")
+
+
+def _prefixes() -> Iterator[str]:
+    yield "__key_"
+    for number in count(2):
+        yield f"__key{number}_"
+
+
+def _requests(nodes: Sequence[TemporalNode], columns: _Columns) -> Iterator[Request]:
+    for node in nodes:
+        if not isinstance(node, TrailingAggregate):
+            continue
+        for measure in node.measures:
+            call = measure.call
+            yield Request(
+                name=measure.name,
+                function=call.function,
+                args=tuple(columns.name(arg) for arg in call.args),
+                where=None if call.where is None else columns.name(call.where),
+                by=None if call.by is None else columns.name(call.by),
+                options=call.options,
+                window=measure.window,
+                delay=node.order.delay,
+                dtype=to_arrow(node.output[measure.name].dtype),
+            )
+
+
+def _reachable(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) -> Expression:
+    """Return the predicate for events with a time, between the start of the earliest and the end of the last window."""
+    time = Column(name=nodes[0].order.time)
+    known: Expression = Call(function="is_not_null", args=(time,))
+    if span is None:
+        return known
+    starts, ends = zip(*(bound for node in nodes for bound in _bounds(node, span)), strict=True)
+    tests = [known, Call(function="lte", args=(time, _instant(max(ends))))]
+    if None not in starts:
+        tests.append(Call(function="gte", args=(time, _instant(min(start for start in starts if start is not None)))))
+    return Call(function="and", args=tuple(tests))
+
+
+def _bounds(node: TemporalNode, span: tuple[int, int]) -> Iterator[tuple[int | None, int]]:
+    """Yield the earliest and latest event time that can matter, per window; None for no start."""
+    first, last = span[0] - node.order.delay, span[1] - node.order.delay
+    if isinstance(node, AsOfJoin):
+        yield (None if node.max_age is None else first - node.max_age), last
+        return
+    for window in {measure.window for measure in node.measures}:
+        end = first - _remainder(span[0], window.every) - window.offset
+        yield (None if window.size is None else end - window.size), last - window.offset
+
+
+def _remainder(instant: int, every: int | None) -> int:
+    """Return how far an instant lies after its place on a grid."""
+    return 0 if every is None else instant % every
+
+
+def _instant(microseconds: int) -> Literal:
+    """Return an instant as a literal; beyond the years 1 to 9999 the first or last one, which bounds as well."""
+    return Literal.of(_EPOCH + dt.timedelta(microseconds=min(max(microseconds, _FIRST), _LAST)))

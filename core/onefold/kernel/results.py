@@ -1,0 +1,217 @@
+"""Results on their way back into the order of the spine.
+
+Chunks give results for rows all over the spine. Columns of machine numbers are scattered straight into whole columns
+while those fit in memory. Everything else is cut by row number into ranges, kept in memory or, beyond the limit, in
+one file per range; a range is put in order when it is read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from onefold.kernel.buffers import array_of, decimal_words, decimals_of, is_numeric_storage, numbers_of, valid_of
+from onefold.kernel.options import KernelOptions
+from onefold.kernel.scratch import Scratch
+from onefold.kernel.segment import Int64Array
+
+__all__ = ["Results"]
+
+MOST_RANGES = 256
+"""How many ranges, and so files, there are at most."""
+
+
+class _Store(Protocol):
+    names: Sequence[str]
+
+    def write(self, rows: Int64Array, columns: Mapping[str, pa.Array]) -> None: ...
+
+    def read(self, start: int, stop: int) -> dict[str, pa.Array]: ...
+
+
+class Results:
+    """The feature columns of a run; written by many threads, read when complete.
+
+    Args:
+        rows: How many rows the spine has.
+        options: The memory limit, and the size of batches.
+        scratch: Where files are kept.
+    """
+
+    def __init__(self, rows: int, options: KernelOptions, scratch: Scratch) -> None:
+        self._rows = rows
+        self._options = options
+        self._scratch = scratch
+        self._room = options.memory_limit
+        self._stores: list[_Store] = []
+
+    def add(self, fields: Sequence[pa.Field]) -> Sequence[_Store]:
+        """Return the stores for new columns: give the results of every row to each of them."""
+        added: list[_Store] = []
+        whole = [field for field in fields if is_fixed(field.type)]
+        size = sum(_width(field.type) + 1 for field in whole) * self._rows
+        if whole and size <= self._room // 2:
+            self._room -= size
+            added.append(_WholeColumns(self._rows, whole))
+            fields = [field for field in fields if not is_fixed(field.type)]
+        if fields:
+            name = f"results-{len(self._stores)}"
+            added.append(_Ranges(self._rows, fields, self._room // 2, self._options.batch_rows, self._scratch, name))
+        self._stores += added
+        return added
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in store.names for store in self._stores)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Return a whole column."""
+        store = next(store for store in self._stores if name in store.names)
+        step = self._options.batch_rows
+        parts = [store.read(start, min(start + step, self._rows))[name] for start in range(0, self._rows, step)]
+        return pa.chunked_array(parts or [store.read(0, 0)[name]])
+
+    def read(self, start: int, stop: int) -> dict[str, pa.Array]:
+        """Return all columns for a run of rows."""
+        columns: dict[str, pa.Array] = {}
+        for store in self._stores:
+            columns.update(store.read(start, stop))
+        return columns
+
+
+def is_fixed(dtype: pa.DataType) -> bool:
+    """Whether all values of a type take the same space."""
+    return is_numeric_storage(dtype) or pa.types.is_boolean(dtype) or pa.types.is_decimal(dtype)
+
+
+class _WholeColumns:
+    """Columns of fixed width as arrays with a place for every row; threads write different rows."""
+
+    def __init__(self, rows: int, fields: Sequence[pa.Field]) -> None:
+        self.names = [field.name for field in fields]
+        self._types = {field.name: field.type for field in fields}
+        self._values: dict[str, npt.NDArray[Any]] = {}
+        for name, dtype in self._types.items():
+            words = (rows, 2) if pa.types.is_decimal(dtype) else (rows,)
+            self._values[name] = np.zeros(words, _numpy_type(dtype))
+        self._null = {name: np.zeros(rows, np.bool_) for name in self.names}
+
+    def write(self, rows: Int64Array, columns: Mapping[str, pa.Array]) -> None:
+        for name in self.names:
+            column = columns[name]
+            if pa.types.is_decimal(column.type):
+                low, high = decimal_words(column)
+                self._values[name][rows, 0] = low
+                self._values[name][rows, 1] = high.view(np.uint64)
+            else:
+                self._values[name][rows] = numbers_of(column)
+            valid = valid_of(column)
+            if valid is not None:
+                self._null[name][rows] = ~valid
+
+    def read(self, start: int, stop: int) -> dict[str, pa.Array]:
+        part = slice(start, stop)
+        columns = {}
+        for name, dtype in self._types.items():
+            values, null = self._values[name][part], self._null[name][part]
+            if pa.types.is_decimal(dtype):
+                columns[name] = decimals_of(values[:, 0], values[:, 1].view(np.int64), dtype, null)
+            else:
+                columns[name] = array_of(values, dtype, null)
+        return columns
+
+
+class _Ranges:
+    """Columns of any type, cut into ranges of rows; what does not fit in memory goes to one file per range."""
+
+    def __init__(
+        self, rows: int, fields: Sequence[pa.Field], room: int, step: int, scratch: Scratch, name: str
+    ) -> None:
+        self.names = [field.name for field in fields]
+        self._schema = pa.schema([pa.field("row", pa.int64()), *fields])
+        self._span = step * max(1, -(-rows // (step * MOST_RANGES)))
+        self._rows = rows
+        self._room = room
+        self._scratch = scratch
+        self._name = name
+        self._held: list[list[pa.RecordBatch]] = [[] for _ in range(-(-rows // self._span) or 1)]
+        self._size = 0
+        self._spilled: set[int] = set()
+        self._lock = threading.Lock()
+        self._last: tuple[int, pa.RecordBatch] | None = None
+
+    def write(self, rows: Int64Array, columns: Mapping[str, pa.Array]) -> None:
+        batch = pa.record_batch([pa.array(rows), *(columns[name] for name in self.names)], schema=self._schema)
+        place = rows // self._span
+        order = np.argsort(place, kind="stable")
+        batch = batch.take(pa.array(order))
+        ranges, starts = np.unique(place[order], return_index=True)
+        stops = np.append(starts[1:], len(rows))
+        with self._lock:
+            for number, start, stop in zip(ranges, starts, stops, strict=True):
+                self._held[number].append(batch.slice(start, stop - start))
+            self._size += batch.nbytes
+            if self._size > self._room:
+                self._spill()
+
+    def _spill(self) -> None:
+        for number, batches in enumerate(self._held):
+            if batches:
+                with pa.OSFile(self._path(number), "ab") as file, pa.ipc.new_stream(file, self._schema) as writer:
+                    writer.write_batch(pa.concat_batches(batches))
+                batches.clear()
+                self._spilled.add(number)
+        self._size = 0
+
+    def _path(self, number: int) -> str:
+        return str(self._scratch.path(f"{self._name}-{number}.arrows"))
+
+    def read(self, start: int, stop: int) -> dict[str, pa.Array]:
+        parts = []
+        at = start
+        while at < stop or not parts:
+            number = min(at // self._span, len(self._held) - 1)
+            batch = self._range(number)
+            first = number * self._span
+            parts.append(batch.slice(at - first, stop - at))
+            at = first + self._span
+        joined = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
+        return {name: joined.column(name) for name in self.names}
+
+    def _range(self, number: int) -> pa.RecordBatch:
+        """Return a range in the order of its rows."""
+        if self._last is None or self._last[0] != number:
+            self._last = None
+            batches = [*self._read_file(number), *self._held[number]]
+            batch = pa.concat_batches(batches) if batches else pa.RecordBatch.from_pylist([], self._schema)
+            place = np.empty(batch.num_rows, np.int64)
+            place[numbers_of(batch.column(0)) - number * self._span] = np.arange(batch.num_rows)
+            self._last = number, batch.take(pa.array(place))
+        return self._last[1]
+
+    def _read_file(self, number: int) -> list[pa.RecordBatch]:
+        batches: list[pa.RecordBatch] = []
+        if number not in self._spilled:
+            return batches
+        with pa.OSFile(self._path(number), "rb") as file:
+            while file.tell() < file.size():
+                batches += pa.ipc.open_stream(file)
+        return batches
+
+
+def _width(dtype: pa.DataType) -> int:
+    return max(1, dtype.bit_width // 8)
+
+
+def _numpy_type(dtype: pa.DataType) -> npt.DTypeLike:
+    if pa.types.is_decimal(dtype):
+        return np.uint64
+    if pa.types.is_boolean(dtype):
+        return np.bool_
+    if pa.types.is_timestamp(dtype):
+        return np.int64
+    return np.int32 if pa.types.is_date32(dtype) else dtype.to_pandas_dtype()

@@ -1,0 +1,38 @@
+"""Files that a run needs when something does not fit in memory; gone when the run ends, however it ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+__all__ = ["Scratch"]
+
+
+class Scratch:
+    """A temporary directory that is made when the first file is needed, and removed at the end.
+
+    Args:
+        parent: Where it is made; None for the system's place for temporary files.
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self._parent = parent
+        self._directory: Path | None = None
+
+    def path(self, name: str) -> Path:
+        """Return the path of a file in the directory."""
+        if self._directory is None:
+            self._directory = Path(tempfile.mkdtemp(prefix="onefold-", dir=self._parent))
+        return self._directory / name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)

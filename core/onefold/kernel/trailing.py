@@ -1,0 +1,253 @@
+"""All trailing measures of one chunk: rows are selected once per argument, windows are searched once per end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from onefold.errors import SourceError
+from onefold.kernel.aggregators import AGGREGATORS
+from onefold.kernel.buffers import bools_of, valid_of
+from onefold.kernel.chunk import Chunk
+from onefold.kernel.secondary import SecondaryRows, evaluate_by
+from onefold.kernel.segment import Int64Array, Interval, Segment
+from onefold.plan import get_aggregation
+from onefold.plan.windows import TrailingWindow
+
+__all__ = ["Request", "evaluate", "pieces"]
+
+LIST_ELEMENTS = 1 << 22
+"""How many elements the lists of one measure may have in one piece of a chunk."""
+
+SPINE_ROWS = 1 << 18
+"""How many spine rows one piece of a chunk may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One measure over the columns of a chunk.
+
+    Args:
+        name: The name of the result.
+        function: The name of the aggregation.
+        args: The columns that hold the arguments.
+        where: The bool column that says which rows take part.
+        by: The column with the secondary key.
+        options: The options of the aggregation, complete.
+        window: The window.
+        delay: How long after its time an event becomes known, in microseconds.
+        dtype: The Arrow type of the result.
+    """
+
+    name: str
+    function: str
+    args: tuple[str, ...]
+    where: str | None
+    by: str | None
+    options: Mapping[str, Any]
+    window: TrailingWindow
+    delay: int
+    dtype: pa.DataType
+
+    @property
+    def keeps_nulls(self) -> bool:
+        """Whether rows with a null argument take part."""
+        return self.options.get("nulls") == "keep"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the order of rows with equal times matters."""
+        return self.window.last_rows is not None or get_aggregation(self.function).order_sensitive
+
+    @property
+    def most_elements(self) -> int | None:
+        """How many list elements the measure gives per row at most; None for any number, 0 when it gives no lists."""
+        if not pa.types.is_list(self.dtype):
+            return 0
+        limits = [self.options[name] for name in ("n", "k", "limit") if name in self.options]
+        return int(limits[0]) if limits and self.by is None else None
+
+    @property
+    def selection(self) -> tuple[Any, ...]:
+        """What decides which rows take part and in which order: equal for measures that can share them."""
+        return (self.args, self.where, self.by, self.keeps_nulls, self.ordered)
+
+    @property
+    def computation(self) -> tuple[Any, ...]:
+        """What decides how a window's value is computed: equal for measures that differ only in the window."""
+        return (self.function, tuple(sorted(self.options.items())))
+
+
+class _KeptRows(Segment):
+    """Some rows of a segment, whose keys, times and ranks are read only when an aggregation asks for them."""
+
+    def __init__(self, rows: Segment, kept: Int64Array, args: tuple[pa.Array, ...]) -> None:
+        self.__dict__.update(_rows=rows, _kept=kept, args=args, cache={}, window_cache=WeakKeyDictionary())
+
+    def __len__(self) -> int:
+        return len(self.__dict__["_kept"])
+
+    @cached_property
+    def keys(self) -> Int64Array:  # type: ignore[override]
+        return self.__dict__["_rows"].keys.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
+
+    @cached_property
+    def times(self) -> Int64Array:  # type: ignore[override]
+        return self.__dict__["_rows"].times.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
+
+    @cached_property
+    def rank(self) -> Int64Array:  # type: ignore[override]
+        return self.__dict__["_rows"].rank.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class _Selection:
+    """The rows that take part in some measures.
+
+    Args:
+        segment: The rows.
+        before: How many of them come before each row of the chunk; None when all rows take part.
+    """
+
+    segment: Segment
+    before: Int64Array | None
+
+    def intervals(self, chunk: Chunk, requests: Sequence[Request]) -> dict[object, Interval]:
+        """Return the windows of some measures over these rows."""
+        found = {}
+        for window, delay in {(request.window, request.delay): None for request in requests}:
+            whole = chunk.windows.interval(window, delay)
+            if self.before is not None:
+                whole = Interval(self.before.take(whole.left), self.before.take(whole.right), whole.end)
+            found[window, delay] = whole
+        return found
+
+
+def evaluate(chunk: Chunk, requests: Sequence[Request]) -> dict[str, pa.Array]:
+    """Return the results of all measures, one array per measure, for the spine rows of a chunk in their order there.
+
+    Args:
+        chunk: The events and spine rows.
+        requests: The measures.
+
+    Raises:
+        SourceError: If a sum does not fit its type; the message names the measure.
+    """
+    results: dict[str, pa.Array] = {}
+    for selection in _grouped(requests, lambda request: request.selection):
+        if selection[0].by is None:
+            results.update(_evaluate_plain(chunk, selection))
+        else:
+            results.update(_evaluate_by(chunk, selection))
+    return results
+
+
+def _evaluate_plain(chunk: Chunk, requests: Sequence[Request]) -> Iterator[tuple[str, pa.Array]]:
+    selected = chunk.remembered(requests[0].selection, lambda: _select(chunk, requests[0]))
+    windows = selected.intervals(chunk, requests)
+    for same in _grouped(requests, lambda request: request.computation):
+        intervals = [windows[request.window, request.delay] for request in same]
+        with _naming(same):
+            arrays = AGGREGATORS[same[0].function](selected.segment, intervals, same[0].options)
+        yield from zip((request.name for request in same), arrays, strict=True)
+
+
+def _evaluate_by(chunk: Chunk, requests: Sequence[Request]) -> Iterator[tuple[str, pa.Array]]:
+    rows = chunk.remembered(requests[0].selection, lambda: _secondary_rows(chunk, requests[0]))
+    for request in requests:
+        interval = chunk.windows.interval(request.window, request.delay)
+        aggregator = AGGREGATORS[request.function]
+        with _naming([request]):
+            array = evaluate_by(rows, chunk.spine_codes, interval, aggregator, request.options, request.dtype)
+        yield request.name, array
+
+
+def pieces(chunk: Chunk, requests: Sequence[Request]) -> Iterator[Chunk]:
+    """Yield the chunk in parts of its spine, so that results and their lists stay far below the memory of a machine."""
+    weight = np.full(len(chunk.spine_rows), LIST_ELEMENTS // SPINE_ROWS, np.int64)
+    for request in requests:
+        most = request.most_elements
+        if most != 0:
+            interval = chunk.windows.interval(request.window, request.delay)
+            length = interval.right - interval.left
+            weight = np.maximum(weight, length if most is None else np.minimum(length, most))
+    total = np.cumsum(weight)
+    start = 0
+    while len(total) and start < len(total):
+        before = int(total[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, before + LIST_ELEMENTS, "right")))
+        yield chunk if stop - start == len(total) else chunk.part(start, stop)
+        start = stop
+
+
+def _select(chunk: Chunk, request: Request) -> _Selection:
+    order = _order(chunk, request)
+    args = tuple(chunk.columns[name] for name in request.args)
+    mask = _mask(chunk, request)
+    if mask is not None and order is not None:
+        mask = mask[order]
+    if mask is None or mask.all():
+        args = args if order is None else tuple(arg.take(pa.array(order)) for arg in args)
+        return _Selection(Segment(chunk.codes, chunk.times, args, chunk.ties.rank), None)
+    kept = np.flatnonzero(mask)
+    index = pa.array(kept if order is None else order[kept])
+    before = np.zeros(len(chunk) + 1, np.int64)
+    np.cumsum(mask, out=before[1:])
+    return _Selection(_KeptRows(chunk.rows, kept, tuple(arg.take(index) for arg in args)), before)
+
+
+def _secondary_rows(chunk: Chunk, request: Request) -> SecondaryRows:
+    order = _order(chunk, request)
+    assert request.by is not None
+    names = [*request.args, request.by, *([request.where] if request.where is not None else [])]
+    columns = {name: chunk.columns[name] for name in names}
+    if order is not None:
+        index = pa.array(order)
+        columns = {name: column.take(index) for name, column in columns.items()}
+    return SecondaryRows(
+        chunk.rows,
+        args=tuple(columns[name] for name in request.args),
+        by=columns[request.by],
+        where=None if request.where is None else columns[request.where],
+        keep_nulls=request.keeps_nulls,
+    )
+
+
+def _order(chunk: Chunk, request: Request) -> Int64Array | None:
+    if not request.ordered:
+        return None
+    names = [*request.args, *(name for name in (request.by, request.where) if name is not None)]
+    return chunk.ties.order([chunk.columns[name] for name in names])
+
+
+def _mask(chunk: Chunk, request: Request) -> npt.NDArray[np.bool_] | None:
+    masks = [] if request.where is None else [bools_of(chunk.columns[request.where])]
+    if not request.keeps_nulls:
+        valid = [valid_of(chunk.columns[name]) for name in request.args]
+        masks += [mask for mask in valid if mask is not None]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _grouped(requests: Sequence[Request], key: Any) -> list[list[Request]]:
+    groups: dict[Any, list[Request]] = {}
+    for request in requests:
+        groups.setdefault(key(request), []).append(request)
+    return list(groups.values())
+
+
+@contextmanager
+def _naming(requests: Sequence[Request]) -> Iterator[None]:
+    """Put the names of the measures in front of an error about their values."""
+    try:
+        yield
+    except SourceError as error:
+        names = ", ".join(repr(request.name) for request in requests)
+        raise SourceError(f"The measure {names} ({requests[0].function}) can not be computed: {error}") from error
