@@ -43,6 +43,7 @@ FORMAT_VERSION = 1
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_NODES = 100_000
+MAX_MESSAGE = 2_000
 
 KINDS: Mapping[str, type[Node]] = {
     cls.kind: cls
@@ -59,7 +60,8 @@ class Plan:
     """A complete logical plan: its root relation, and its document form.
 
     A document is ``{"onefold_plan": 1, "nodes": [...], "root": n}``. Each node is an object with its ``kind``; a child
-    is ``{"node": i}``, where i is smaller than the node's own position, so that a document can hold no cycle.
+    is ``{"node": i}``, where i is smaller than the node's own position, so that a document can hold no cycle. Floats are ``{"float": "0x1.8p+1"}``,
+    exact, and options are ``{"map": {...}}``.
 
     Args:
         root: The relation whose rows the plan gives.
@@ -129,7 +131,7 @@ class Plan:
         document = _parsed(text)
         if not isinstance(document, dict) or "onefold_plan" not in document:
             raise DocumentError("This is not a plan document: it has no 'onefold_plan' version.")
-        if document["onefold_plan"] != FORMAT_VERSION or isinstance(document["onefold_plan"], bool):
+        if type(document["onefold_plan"]) is not int or document["onefold_plan"] != FORMAT_VERSION:
             raise DocumentError(
                 f"The document has the format version {document['onefold_plan']!r:.40}; this onefold reads version "
                 f"{FORMAT_VERSION}."
@@ -151,14 +153,23 @@ class Plan:
 
 
 def _parsed(text: str | bytes) -> Any:
+    if not isinstance(text, str | bytes):
+        raise DocumentError(f"A document is JSON text, not {type(text).__name__}.")
     if len(text) > MAX_BYTES:
         raise DocumentError(f"The document is larger than {MAX_BYTES // 1024 // 1024} MiB.")
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_without_duplicates)
     except RecursionError:
         raise DocumentError("The document is nested too deep to be a plan.") from None
     except (ValueError, UnicodeDecodeError) as error:
         raise DocumentError(f"This is not JSON: {error}.") from None
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("an object names a member twice")
+    return members
 
 
 def _no_constant(name: str) -> Any:
@@ -183,9 +194,14 @@ def _node(entry: Any, nodes: list[Node], position: int) -> Node:
     except DocumentError as error:
         raise error.within(where) from None
     except PlanError as error:
-        raise DocumentError(error.message, path=(where, *error.path)) from None
+        raise DocumentError(_short(error.message), path=(where, *map(_short, error.path))) from None
     except (DefinitionError, TypeError, RecursionError) as error:
-        raise DocumentError(f"The node is malformed: {error}", path=(where, cls.__name__)) from None
+        raise DocumentError(f"The node is malformed: {_short(str(error))}", path=(where, cls.__name__)) from None
+
+
+def _short(message: str) -> str:
+    """Return a message of bounded length: it may quote names, and a hostile document has very long ones."""
+    return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]} …"
 
 
 def _value(value: Any, nodes: list[Node], depth: int) -> Any:
@@ -200,6 +216,8 @@ def _value(value: Any, nodes: list[Node], depth: int) -> Any:
             if type(index) is not int or not 0 <= index < len(nodes):
                 raise DocumentError(f"A reference to node {index!r:.40}: only earlier nodes can be named.")
             return nodes[index]
+        if set(value) == {"map"} and isinstance(value["map"], dict):
+            return {name: _value(item, nodes, depth + 1) for name, item in value["map"].items()}
         if set(value) == {"float"} and isinstance(value["float"], str):
             try:
                 return float.fromhex(value["float"])

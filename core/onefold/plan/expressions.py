@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -42,6 +43,9 @@ OptionValue = bool | int | float | str | tuple[bool | int | float | str, ...]
 """What the option of a function can be."""
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
 
 
 class Expression(Node):
@@ -235,19 +239,33 @@ def _document_value(value: Any, dtype: DataType) -> Any:
     if value is None:
         return None
     if isinstance(dtype, List):
+        if not isinstance(value, list | tuple):
+            raise PlanError(f"{value!r:.60} is not a list of {dtype.element}.")
         return tuple(_document_value(item, dtype.element) for item in value)
     if isinstance(value, dt.datetime) and dtype.is_time:
-        if dtype == TIMESTAMP_UTC and value.tzinfo is not None:
+        if dtype == TIMESTAMP_UTC:
+            if value.tzinfo is None:
+                raise PlanError(
+                    f"{value.isoformat()!r} is a wall clock without a time zone, not an instant: "
+                    "give it one, such as tzinfo=datetime.UTC."
+                )
             value = value.astimezone(dt.UTC).replace(tzinfo=None)
         return value.isoformat(timespec="microseconds")
     if isinstance(value, dt.date) and dtype == DATE:
         return value.isoformat()
-    if isinstance(value, decimal.Decimal):
-        return format(value, "f")
-    if isinstance(value, bytes):
+    if isinstance(value, decimal.Decimal) and isinstance(dtype, Decimal) and value.is_finite():
+        return str(value)
+    if dtype == BINARY:  # never text: its document form is hexadecimal, and text might pass for it
+        if not isinstance(value, bytes):
+            raise PlanError(f"{value!r:.60} is not binary: give bytes.")
         return value.hex()
     if dtype == FLOAT64 and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise PlanError("The whole number is too large for float64.") from None
+    if not isinstance(value, bool | int | float | str):
+        raise PlanError(f"{value!r:.60} is not a value of the type {dtype}.")
     return value
 
 
@@ -271,23 +289,21 @@ def _checked_literal(value: Any, dtype: DataType) -> Any:
             return value
         if dtype == BINARY and isinstance(value, str):
             return bytes.fromhex(value).hex()
-        if dtype == DATE and isinstance(value, str):
+        if dtype == DATE and isinstance(value, str) and _DATE.fullmatch(value):
             return dt.date.fromisoformat(value).isoformat()
-        if dtype.is_time and isinstance(value, str):
-            parsed = dt.datetime.fromisoformat(value)
-            if parsed.tzinfo is None:
-                return parsed.isoformat(timespec="microseconds")
+        if dtype.is_time and isinstance(value, str) and _TIME.fullmatch(value):
+            return dt.datetime.fromisoformat(value).isoformat(timespec="microseconds")
         if isinstance(dtype, Decimal) and isinstance(value, str):
             return _canonical_decimal(value, dtype)
-    except (ValueError, decimal.InvalidOperation) as error:
+    except (ValueError, decimal.DecimalException) as error:
         if isinstance(error, DefinitionError):
             raise
     raise PlanError(f"{value!r:.80} is not a value of the type {dtype}.")
 
 
 def _canonical_decimal(text: str, dtype: Decimal) -> str:
-    with decimal.localcontext(prec=80):
-        number = decimal.Decimal(text)
+    number = decimal.Decimal(text)
+    with decimal.localcontext(prec=max(80, len(number.as_tuple().digits))):
         scaled = number.scaleb(dtype.scale)
         if not number.is_finite() or scaled != scaled.to_integral_value():
             raise PlanError(f"{text} has more than the {dtype.scale} decimals of {dtype}.")

@@ -83,6 +83,13 @@ class Node(BaseModel):
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
+    def __repr__(self) -> str:
+        """Name the node and not what is below it: written out, shared parts could fill any memory."""
+        return f"<{type(self).__name__} {self.fingerprint[:12]}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
     def replace(self, **changes: Any) -> Self:
         """Return a validated copy with some fields changed."""
         fields = {name: self.__dict__[name] for name in type(self).model_fields}
@@ -115,11 +122,17 @@ def _as_json(value: Any, reference: Any) -> Any:
     if isinstance(value, Node):
         return reference(value)
     if isinstance(value, Part):
-        return {name: _as_json(item, reference) for name, item in value.__dict__.items() if item is not None}
+        # None is left out only where a reader would fill it in again.
+        return {
+            name: _as_json(value.__dict__[name], reference)
+            for name, info in type(value).model_fields.items()
+            if value.__dict__[name] is not None or info.is_required() or info.get_default() is not None
+        }
     if isinstance(value, tuple):
         return [_as_json(item, reference) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _as_json(item, reference) for key, item in value.items()}
+        # Wrapped, so that no key can be taken for a reference or a float.
+        return {"map": {str(key): _as_json(item, reference) for key, item in value.items()}}
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from onefold.errors import PlanError
 from onefold.plan.node import Part
+from onefold.plan.windows import INT64_MAX
 from onefold.types import Schema
 
 __all__ = ["FileFormat", "FunctionRef", "Sink", "Table", "TimeRange"]
@@ -40,8 +41,8 @@ class TimeRange(Part):
     """Rows whose time column lies in ``start <= t < end``; microseconds since 1970-01-01T00:00Z, None: no bound."""
 
     column: str
-    start: int | None = None
-    end: int | None = None
+    start: int | None = Field(default=None, ge=-INT64_MAX, le=INT64_MAX)
+    end: int | None = Field(default=None, ge=-INT64_MAX, le=INT64_MAX)
 
     @model_validator(mode="after")
     def _bounded(self) -> TimeRange:

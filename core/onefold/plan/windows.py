@@ -8,9 +8,11 @@ from pydantic import Field, model_validator
 
 from onefold.errors import PlanError
 from onefold.plan.node import Part
-from onefold.types import format_duration
+from onefold.types import MAX_DURATION, format_duration
 
-__all__ = ["Closed", "Frame", "SortKey", "TrailingWindow"]
+__all__ = ["INT64_MAX", "Closed", "Frame", "SortKey", "TrailingWindow"]
+
+INT64_MAX = 2**63 - 1
 
 Closed = Literal["left", "right", "both", "neither"]
 """Which ends of a window belong to it."""
@@ -21,7 +23,8 @@ class TrailingWindow(Part):
 
     The window ends at E = T, or T aligned down to a multiple of ``every`` since 1970-01-01T00:00Z, less ``offset``.
     It starts at E - ``size``; without a size it has no start (lifetime). ``closed`` says which ends belong to it:
-    ``left`` is ``E - size <= t < E``, the default; ``right`` is ``E - size < t <= E``. All lengths are microseconds.
+    ``left`` is ``E - size <= t < E``, the default; ``right`` is ``E - size < t <= E``. All lengths are microseconds, and
+    at most 10,000 years.
 
     Args:
         size: The length; None for lifetime.
@@ -31,11 +34,11 @@ class TrailingWindow(Part):
         last_rows: When given, only the last so many of those events count (whatever ``where`` says of them).
     """
 
-    size: int | None = Field(default=None, gt=0)
+    size: int | None = Field(default=None, gt=0, le=MAX_DURATION)
     closed: Closed = "left"
-    offset: int = Field(default=0, ge=0)
-    every: int | None = Field(default=None, gt=0)
-    last_rows: int | None = Field(default=None, gt=0)
+    offset: int = Field(default=0, ge=0, le=MAX_DURATION)
+    every: int | None = Field(default=None, gt=0, le=MAX_DURATION)
+    last_rows: int | None = Field(default=None, gt=0, le=INT64_MAX)
 
     @property
     def include_start(self) -> bool:
@@ -88,8 +91,8 @@ class Frame(Part):
     """
 
     unit: Literal["rows", "range"] = "rows"
-    start: int | None = None
-    end: int | None = 0
+    start: int | None = Field(default=None, ge=-INT64_MAX, le=INT64_MAX)
+    end: int | None = Field(default=0, ge=-INT64_MAX, le=INT64_MAX)
 
     @model_validator(mode="after")
     def _ordered(self) -> Frame:

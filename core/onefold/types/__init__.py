@@ -1,7 +1,7 @@
 """The portable logical types, schemas, and their one mapping to Arrow."""
 
 from onefold.types.arrow import from_arrow, schema_from_arrow, schema_to_arrow, to_arrow
-from onefold.types.duration import Duration, format_duration, parse_duration
+from onefold.types.duration import MAX_DURATION, Duration, format_duration, parse_duration
 from onefold.types.logical import (
     BINARY,
     BOOL,
@@ -27,6 +27,7 @@ __all__ = [
     "DATE",
     "FLOAT64",
     "INT64",
+    "MAX_DURATION",
     "STRING",
     "TIMESTAMP",
     "TIMESTAMP_UTC",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from onefold.errors import SourceError
+from onefold.errors import DefinitionError, SourceError
 from onefold.types.logical import (
     BINARY,
     BOOL,
     DATE,
     FLOAT64,
     INT64,
+    MAX_DEPTH,
     STRING,
     TIMESTAMP,
     TIMESTAMP_UTC,
@@ -72,6 +73,15 @@ def from_arrow(arrow: pa.DataType, *, column: str) -> DataType:
     Raises:
         SourceError: If values of the type can not be represented.
     """
+    try:
+        return _from_arrow(arrow, column, 0)
+    except DefinitionError as error:
+        raise SourceError(f"The column {column!r} has an Arrow type that no portable type can hold. {error}") from None
+
+
+def _from_arrow(arrow: pa.DataType, column: str, depth: int) -> DataType:
+    if depth > MAX_DEPTH:
+        raise DefinitionError(f"Lists and structs are nested at most {MAX_DEPTH} deep.")
     if arrow in _FROM_ARROW:
         return _FROM_ARROW[arrow]
     if pa.types.is_integer(arrow):
@@ -89,7 +99,7 @@ def from_arrow(arrow: pa.DataType, *, column: str) -> DataType:
     if pa.types.is_decimal(arrow) and arrow.precision <= 38 and 0 <= arrow.scale <= arrow.precision:
         return Decimal(arrow.precision, arrow.scale)
     if pa.types.is_dictionary(arrow):
-        return from_arrow(arrow.value_type, column=column)
+        return _from_arrow(arrow.value_type, column, depth)
     if (
         pa.types.is_list(arrow)
         or pa.types.is_large_list(arrow)
@@ -97,9 +107,9 @@ def from_arrow(arrow: pa.DataType, *, column: str) -> DataType:
         or pa.types.is_list_view(arrow)
         or pa.types.is_large_list_view(arrow)
     ):
-        return List(from_arrow(arrow.value_type, column=f"{column}[]"))
+        return List(_from_arrow(arrow.value_type, f"{column}[]", depth + 1))
     if pa.types.is_struct(arrow):
-        return Struct(tuple((f.name, from_arrow(f.type, column=f"{column}.{f.name}")) for f in arrow))
+        return Struct(tuple((f.name, _from_arrow(f.type, f"{column}.{f.name}", depth + 1)) for f in arrow))
     raise SourceError(
         f"The column {column!r} has the Arrow type {arrow}, which no portable type can hold. "
         f"{_ADVICE.get(_family(arrow), 'Cast it to a portable type, or leave the column out.')}"
@@ -110,12 +120,16 @@ def schema_from_arrow(schema: pa.Schema) -> Schema:
     """Return the portable schema into which an Arrow schema is converted at the source.
 
     Raises:
-        SourceError: If a column can not be represented, or two columns have one name.
+        SourceError: If a column can not be represented, two columns have one name, or a name is empty.
     """
     if len(set(schema.names)) != len(schema.names):
         twice = next(name for name in schema.names if schema.names.count(name) > 1)
         raise SourceError(f"The data has more than one column named {twice!r}. Rename one of them.")
-    return Schema(Field(field.name, from_arrow(field.type, column=field.name)) for field in schema)
+    fields = [Field(field.name, from_arrow(field.type, column=field.name)) for field in schema]
+    try:
+        return Schema(fields)
+    except DefinitionError as error:
+        raise SourceError(f"{error} Rename it where the data is made.") from None
 
 
 def _family(arrow: pa.DataType) -> str:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from onefold.errors import DefinitionError
 
-__all__ = ["Duration", "format_duration", "parse_duration"]
+__all__ = ["MAX_DURATION", "Duration", "format_duration", "parse_duration"]
 
 Duration: TypeAlias = str | dt.timedelta
 """A length of time: text such as ``"1h"``, ``"7d"``, ``"1d12h"``, or a ``timedelta``."""
@@ -22,8 +22,10 @@ _UNITS = {
     "ms": 1_000,
     "us": 1,
 }
-_PART = re.compile(r"(\d+)(w|d|h|ms|us|m|s)")
-_MOST = 10_000 * 366 * _UNITS["d"]
+_PART = re.compile(r"([0-9]{1,18}) ?(w|d|h|ms|us|m|s)")
+_WHOLE = re.compile(rf"([+-]?) ?((?:{_PART.pattern} ?)+)")
+MAX_DURATION = 10_000 * 366 * _UNITS["d"]
+"""The longest duration, 10,000 leap years in microseconds: no difference of two dates is longer, and sums of a few fit int64."""
 
 
 def parse_duration(value: Duration, *, what: str = "duration", zero: bool = False) -> int:
@@ -49,16 +51,14 @@ def parse_duration(value: Duration, *, what: str = "duration", zero: bool = Fals
     if isinstance(value, dt.timedelta):
         micros = value // dt.timedelta(microseconds=1)
     elif isinstance(value, str):
-        text = value.strip().replace(" ", "")
-        negative = text.startswith("-")
-        text = text.lstrip("+-")
-        if not text or _PART.sub("", text):
+        whole = _WHOLE.fullmatch(value.strip())
+        if whole is None:
             raise DefinitionError(
-                f"{value!r} is not a {what}. Write numbers with units, such as '1h', '7d', '30m' or '1d12h' "
+                f"{value!r:.80} is not a {what}. Write numbers with units, such as '1h', '7d', '30m' or '1d12h' "
                 f"(units: {', '.join(_UNITS)}), or give a datetime.timedelta."
             )
-        micros = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
-        micros = -micros if negative else micros
+        micros = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(whole[2]))
+        micros = -micros if whole[1] == "-" else micros
     else:
         raise DefinitionError(
             f"A {what} is text such as '7d' or a datetime.timedelta, not {type(value).__name__} ({value!r})."
@@ -69,7 +69,7 @@ def parse_duration(value: Duration, *, what: str = "duration", zero: bool = Fals
         )
     if micros == 0 and not zero:
         raise DefinitionError(f"The {what} {value!r} is empty. Give a length above zero.")
-    if micros > _MOST:
+    if micros > MAX_DURATION:
         raise DefinitionError(f"The {what} {value!r} is longer than 10,000 years.")
     return micros
 

@@ -38,6 +38,9 @@ __all__ = [
 MAX_DEPTH = 32
 """How deep lists and structs may be nested: far beyond real data, and safe for recursion."""
 
+MAX_TEXT = 100_000
+"""How long the text form of a type may be, in characters."""
+
 
 class DataType:
     """A portable logical type; immutable, hashable, equal by value, printed as its text form."""
@@ -119,6 +122,9 @@ class List(DataType):
 
     element: DataType
 
+    def __post_init__(self) -> None:
+        _check_depth(self)
+
     def __str__(self) -> str:
         return f"list<{self.element}>"
 
@@ -128,15 +134,20 @@ class Struct(DataType):
     """Named fields in a fixed order.
 
     Args:
-        fields: ``(name, type)`` pairs; the names are unique.
+        fields: ``(name, type)`` pairs, at least one; the names are unique and not empty.
     """
 
     fields: tuple[tuple[str, DataType], ...]
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.fields]
+        if not names or "" in names:
+            raise DefinitionError("A struct has at least one field, and every field has a name.")
         if len(set(names)) != len(names):
             raise DefinitionError(f"A struct can not have two fields of one name: {names}.")
+        for name in names:
+            check_name(name, what="struct field")
+        _check_depth(self)
 
     def __str__(self) -> str:
         return f"struct<{', '.join(f'{_quoted(name)}: {dtype}' for name, dtype in self.fields)}>"
@@ -144,6 +155,40 @@ class Struct(DataType):
     def field(self, name: str) -> DataType | None:
         """Return the type of the field with this name, or None."""
         return dict(self.fields).get(name)
+
+
+def check_name(name: str, *, what: str) -> None:
+    """Raise a DefinitionError unless a name is text that UTF-8 can hold (no lone surrogates).
+
+    Args:
+        name: The name.
+        what: What it names, such as ``"column"``.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise DefinitionError(
+            f"The {what} name {name!r:.80} is not Unicode text: it holds half of a character."
+        ) from None
+
+
+def _check_depth(dtype: DataType) -> None:
+    level: list[DataType] = [dtype]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            below
+            for nested in level
+            for below in (
+                (nested.element,)
+                if isinstance(nested, List)
+                else tuple(field for _, field in nested.fields)
+                if isinstance(nested, Struct)
+                else ()
+            )
+        ]
+        if not level:
+            return
+    raise DefinitionError(f"Lists and structs are nested at most {MAX_DEPTH} deep.")
 
 
 INT64 = Primitive("int64")
@@ -157,6 +202,7 @@ TIMESTAMP_UTC = Primitive("timestamp[us, UTC]")
 
 _PRIMITIVES = {str(t): t for t in (INT64, FLOAT64, BOOL, STRING, BINARY, DATE, TIMESTAMP, TIMESTAMP_UTC)}
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(r'[A-Za-z_][A-Za-z0-9_]*|".*"', re.DOTALL)
 _TOKEN = re.compile(r'\s*(timestamp\[us(?:, ?UTC)?\]|[A-Za-z_][A-Za-z0-9_]*|[0-9]+|"(?:[^"\\]|\\.)*"|[<>(),:])')
 
 
@@ -175,7 +221,7 @@ def parse_type(text: str) -> DataType:
         The type; ``str(parse_type(text))`` is the canonical text.
 
     Raises:
-        DefinitionError: If the text names no portable type, or is nested deeper than 32.
+        DefinitionError: If the text names no portable type, is nested deeper than 32, or longer than 100,000.
 
     Examples:
         >>> parse_type("struct<key: string, value: int64>").field("value")
@@ -183,6 +229,8 @@ def parse_type(text: str) -> DataType:
         >>> str(parse_type("list<timestamp[us,UTC]>"))
         'list<timestamp[us, UTC]>'
     """
+    if not isinstance(text, str):
+        raise DefinitionError(f"A type is written as text such as 'int64', not {text!r:.60}.")
     return _TypeParser(text).parse()
 
 
@@ -193,7 +241,8 @@ class _TypeParser:
         self.text = text
         self.tokens: list[str] = []
         position = 0
-        while position < len(text.rstrip()) if len(text) <= 100_000 else self._refuse():
+        end = len(text.rstrip())
+        while position < end if len(text) <= MAX_TEXT else self._refuse():
             match = _TOKEN.match(text, position)
             if match is None:
                 self._refuse()
@@ -239,7 +288,7 @@ class _TypeParser:
             self._next(",")
             scale = self._next()
             self._next(")")
-            if not (precision.isdigit() and scale.isdigit()):
+            if not (precision.isdigit() and scale.isdigit() and max(len(precision), len(scale)) <= 2):
                 self._refuse()
             return Decimal(int(precision), int(scale))
         word = word.replace(",UTC", ", UTC")
@@ -247,13 +296,25 @@ class _TypeParser:
             self._refuse()
         return _PRIMITIVES[word]
 
+    def _name(self) -> str:
+        token = self._next()
+        if not _NAME.fullmatch(token):
+            self._refuse()
+        if not token.startswith('"'):
+            return token
+        try:
+            return str(json.loads(token))
+        except ValueError:  # an escape that JSON does not know, or a raw control character
+            self._refuse()
+            raise
+
     def _struct(self, depth: int) -> DataType:
         self._next("<")
         fields: list[tuple[str, DataType]] = []
         while True:
-            name = self._next()
+            name = self._name()
             self._next(":")
-            fields.append((json.loads(name) if name.startswith('"') else name, self._type(depth + 1)))
+            fields.append((name, self._type(depth + 1)))
             if self._next() == ">":
                 return Struct(tuple(fields))
             if self.tokens[self.at - 1] != ",":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class SchemaNormaliser:
         names = batch.schema.names
         if sorted(names) != sorted(self.schema.names):
             missing = [name for name in self.schema.names if name not in names]
-            extra = [name for name in names if name not in self.schema.names]
+            extra = [name for name in names if name not in self.schema.names or names.count(name) > 1]
             raise self.error(f"{self.where} has other columns than declared: missing {missing}, unexpected {extra}.")
         columns = [self._column(batch.column(field.name), field) for field in self.schema]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
@@ -92,7 +92,10 @@ def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
         array = array.dictionary_decode()
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
+    if pa.types.is_null(array.type):  # nothing but nulls: they are nulls of any type
+        return pa.nulls(len(array), target)
     if pa.types.is_floating(target):
+        _check_family(array.type, target)
         return _canonical_floats(array.cast(target) if array.type != target else array)
     if pa.types.is_struct(target):
         return _convert_struct(array, target)
@@ -100,10 +103,7 @@ def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
         return _convert_list(array, target)
     if array.type == target:
         return array
-    if pa.types.is_timestamp(target) and pa.types.is_timestamp(array.type):
-        if (target.tz is None) != (array.type.tz is None):
-            raise pa.ArrowInvalid("a wall clock (no time zone) is not an instant (UTC)")
-        return array.cast(target, safe=True)
+    _check_family(array.type, target)
     if pa.types.is_string_view(array.type):
         array = array.cast(pa.large_string())
     elif pa.types.is_binary_view(array.type):
@@ -111,27 +111,55 @@ def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
     return array.cast(target, safe=True)
 
 
+_FAMILIES: tuple[tuple[Callable[[pa.DataType], bool], tuple[Callable[[pa.DataType], bool], ...]], ...] = (
+    (pa.types.is_integer, (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)),
+    (pa.types.is_floating, (pa.types.is_floating, pa.types.is_integer)),
+    (pa.types.is_decimal, (pa.types.is_decimal, pa.types.is_integer)),
+    (pa.types.is_boolean, (pa.types.is_boolean,)),
+    (pa.types.is_string, (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)),
+    (
+        pa.types.is_binary,
+        (
+            pa.types.is_binary,
+            pa.types.is_large_binary,
+            pa.types.is_binary_view,
+            pa.types.is_fixed_size_binary,
+        ),
+    ),
+    (pa.types.is_date, (pa.types.is_date,)),
+    (pa.types.is_timestamp, (pa.types.is_timestamp,)),
+)
+"""From which types a portable type takes values. Arrow itself would also parse text, read numbers as instants, round
+decimals, and turn every number but zero into true: values of another meaning, which no boundary may make up."""
+
+
+def _check_family(found: pa.DataType, target: pa.DataType) -> None:
+    for is_target, sources in _FAMILIES:
+        if is_target(target) and not any(is_source(found) for is_source in sources):
+            raise pa.ArrowInvalid("the types mean different things")
+    if pa.types.is_timestamp(target) and (target.tz is None) != (found.tz is None):
+        raise pa.ArrowInvalid("a wall clock (no time zone) is not an instant (UTC)")
+
+
 def _convert_struct(array: pa.Array, target: pa.DataType) -> pa.Array:
     if not pa.types.is_struct(array.type) or [f.name for f in array.type] != [f.name for f in target]:
         raise pa.ArrowInvalid("the struct fields differ")
-    children = [_convert(array.field(index), field.type) for index, field in enumerate(target)]
-    if all(child is array.field(index) for index, child in enumerate(children)) and array.type == target:
-        return array
+    # flatten(), not field(): what lies under a null struct is not a value, and must not be refused or kept.
+    children = [_convert(child, field.type) for child, field in zip(array.flatten(), target, strict=True)]
     mask = array.is_null() if array.null_count else None
     return pa.StructArray.from_arrays(children, fields=list(target), mask=mask)
 
 
 def _convert_list(array: pa.Array, target: pa.DataType) -> pa.Array:
-    kind = array.type
-    if pa.types.is_fixed_size_list(kind):
-        array = array.cast(pa.list_(kind.value_field))
-    elif not pa.types.is_list(kind):
-        array = array.cast(pa.list_(kind.value_field))  # raises when offsets do not fit
-    if array.offset:
-        array = array.take(pa.array(np.arange(len(array))))  # from_arrays wants offsets that start at zero
-    values = _convert(array.values, target.value_type)
+    if pa.types.is_struct(array.type) or not hasattr(array, "flatten"):
+        raise pa.ArrowInvalid("it is not a list")
+    # flatten() leaves out what lies outside of a slice or under a null list: that is not a value, and must not be
+    # refused or kept. It is the same for all five list layouts.
+    values = _convert(array.flatten(), target.value_type)
+    lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+    offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
     mask = array.is_null() if array.null_count else None
-    return pa.ListArray.from_arrays(array.offsets, values, type=target, mask=mask)
+    return pa.ListArray.from_arrays(pa.array(offsets).cast(pa.int32()), values, type=target, mask=mask)
 
 
 def _canonical_floats(array: pa.Array) -> pa.Array:

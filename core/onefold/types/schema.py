@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic_core import core_schema
 
 from onefold.errors import DefinitionError, listed
-from onefold.types.logical import DataType, parse_type
+from onefold.types.logical import DataType, check_name, parse_type
 
 __all__ = ["Field", "Schema"]
 
@@ -35,7 +35,7 @@ class Schema:
         fields: The fields; their names are unique and not empty.
 
     Raises:
-        DefinitionError: If two fields have one name or a name is empty.
+        DefinitionError: If two fields have one name, or a name is empty or not Unicode text.
 
     Examples:
         >>> Schema.of(k="string", v="float64").names
@@ -43,13 +43,17 @@ class Schema:
     """
 
     fields: tuple[Field, ...]
+    _by_name: Mapping[str, Field] = field(compare=False, hash=False, repr=False)
 
     def __init__(self, fields: Iterable[Field] = ()) -> None:
         object.__setattr__(self, "fields", tuple(fields))
+        object.__setattr__(self, "_by_name", {field.name: field for field in self.fields})
         if "" in (names := [field.name for field in self.fields]):
             raise DefinitionError("A column name can not be empty.")
         if twice := sorted(name for name, count in Counter(names).items() if count > 1):
             raise DefinitionError(f"The column {twice[0]!r} appears more than once. Give each column its own name.")
+        for name in names:
+            check_name(name, what="column")
 
     @classmethod
     def of(cls, /, **columns: DataType | str) -> Schema:
@@ -70,7 +74,7 @@ class Schema:
         return len(self.fields)
 
     def __contains__(self, name: object) -> bool:
-        return any(field.name == name for field in self.fields)
+        return name in self._by_name
 
     def __getitem__(self, name: str) -> Field:
         """Return the field with this name.
@@ -78,10 +82,10 @@ class Schema:
         Raises:
             DefinitionError: If there is none; the message gives near matches.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise DefinitionError(f"There is no column {name!r}. {listed(name, self.names, what='columns')}")
+        found = self._by_name.get(name)
+        if found is None:
+            raise DefinitionError(f"There is no column {name!r}. {listed(name, self.names, what='columns')}")
+        return found
 
     def __str__(self) -> str:
         return ", ".join(f"{field.name}: {field.dtype}" for field in self.fields)

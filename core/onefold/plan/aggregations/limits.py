@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from onefold.plan.functions.entry import Option
+from onefold.types import MAX_DURATION
 
 __all__ = ["HALF_LIFE", "NULLS", "N", "Q"]
 
@@ -27,5 +26,5 @@ Q = Option(
 HALF_LIFE = Option(
     int,
     "The age at which a value counts half, in microseconds, above zero.",
-    check=lambda h: None if 0 < h < math.inf else "it must be above zero.",
+    check=lambda h: None if 0 < h <= MAX_DURATION else "it must be above zero and at most 10,000 years.",
 )

@@ -60,6 +60,8 @@ def checked_options(function: str, options: Mapping[str, Option], given: Mapping
             raise PlanError(
                 f"The option {name!r} of {function!r} is of type {option.kind.__name__}, got {value!r:.60}."
             )
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise PlanError(f"The option {name!r} of {function!r} does not fit in int64.")
         if option.choices is not None and value not in option.choices:
             raise PlanError(
                 f"The option {name!r} of {function!r} can not be {value!r:.60}. "

@@ -17,7 +17,15 @@ from onefold.types import BOOL, DataType, Field, Schema
 if TYPE_CHECKING:
     from typing import Self
 
-__all__ = ["NamedExpression", "Relation", "check_time_column", "field_of", "require_bool", "require_columns"]
+__all__ = [
+    "NamedExpression",
+    "Relation",
+    "check_time_column",
+    "field_of",
+    "require_bool",
+    "require_columns",
+    "require_ordered",
+]
 
 MAX_PLAN_DEPTH = 200
 """How many relations may stand on top of each other."""
@@ -95,6 +103,22 @@ def require_columns(schema: Schema, names: tuple[str, ...], *, what: str) -> Non
     for name in names:
         if name not in schema:
             raise PlanError(f"{what} name the column {name!r}. {listed(name, schema.names, what='columns')}")
+
+
+def require_ordered(schema: Schema, names: tuple[str, ...], *, what: str) -> None:
+    """Raise a PlanError unless all columns exist and their values can be compared.
+
+    Args:
+        schema: Where they should be.
+        names: The columns asked for.
+        what: What they are used for, such as ``"The sort keys"``.
+    """
+    require_columns(schema, names, what=what)
+    for name in names:
+        if not schema[name].dtype.is_ordered:
+            raise PlanError(
+                f"{what} name the column {name!r}, a {schema[name].dtype}: lists and structs have no order."
+            )
 
 
 def require_bool(expression: Expression, schema: Schema, *, what: str) -> None:

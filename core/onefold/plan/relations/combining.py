@@ -13,7 +13,7 @@ from onefold.plan.aggregations import AggCall, Measure
 from onefold.plan.expressions import Expression, OptionValue
 from onefold.plan.functions.entry import Option, checked_options
 from onefold.plan.node import Node, Part
-from onefold.plan.relations.base import Relation, require_columns
+from onefold.plan.relations.base import Relation, require_columns, require_ordered
 from onefold.plan.typing import Typed, infer
 from onefold.plan.windows import Frame, SortKey
 from onefold.types import DATE, FLOAT64, INT64, DataType, Field, Schema
@@ -105,10 +105,7 @@ class Aggregate(Relation):
     @cached_property
     def output(self) -> Schema:
         schema = self.input.output
-        require_columns(schema, self.by, what="The group keys")
-        for name in self.by:
-            if not schema[name].dtype.is_ordered:
-                raise PlanError(f"Rows can not be grouped by {name!r}: lists and structs are not compared.")
+        require_ordered(schema, self.by, what="The group keys")
         if not self.by and not self.measures:
             raise PlanError("An aggregate needs keys or measures.")
         return Schema([*(schema[name] for name in self.by), *(_measure_field(m, schema) for m in self.measures)])
@@ -122,11 +119,22 @@ def _measure_field(measure: Measure, schema: Schema) -> Field:
                 "Name the columns to order by.",
                 path=(measure.call.function,),
             )
+        require_ordered(schema, tuple(key.column for key in measure.call.order), what="The order keys")
+        if measure.call.entry.family == "decay" and not schema[measure.call.order[0].column].dtype.is_time:
+            raise PlanError(
+                f"{measure.call.function!r} measures ages from the first order key, which has to be a time; "
+                f"{measure.call.order[0].column!r} is {schema[measure.call.order[0].column].dtype}.",
+                path=(measure.call.function,),
+            )
         typed = measure.call.infer(schema)
     except PlanError as error:
         raise error.within(repr(measure.name)) from None
     return Field(measure.name, typed.dtype, typed.nullable)
 
+
+_OFFSET = Option(
+    int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "it must be above zero."
+)
 
 RANKINGS: Mapping[str, tuple[str, bool, Mapping[str, Option]]] = {
     "row_number": ("The position of the row in its partition, from 1.", False, {}),
@@ -141,20 +149,12 @@ RANKINGS: Mapping[str, tuple[str, bool, Mapping[str, Option]]] = {
     "lag": (
         "The value of the argument so many rows before this one; null when there is none.",
         True,
-        {
-            "offset": Option(
-                int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small"
-            )
-        },
+        {"offset": _OFFSET},
     ),
     "lead": (
         "The value of the argument so many rows after this one; null when there is none.",
         True,
-        {
-            "offset": Option(
-                int, "How many rows, above zero.", default=1, check=lambda n: None if n > 0 else "too small"
-            )
-        },
+        {"offset": _OFFSET},
     ),
 }
 """The window functions that are not aggregations: meaning, whether they take an argument, options."""
@@ -211,8 +211,8 @@ class Window(Relation):
     @cached_property
     def output(self) -> Schema:
         schema = self.input.output
-        require_columns(schema, self.partition_by, what="The partition keys")
-        require_columns(schema, tuple(key.column for key in self.order_by), what="The order")
+        require_ordered(schema, self.partition_by, what="The partition keys")
+        require_ordered(schema, tuple(key.column for key in self.order_by), what="The order keys")
         return Schema([*schema, *(self._field(measure, schema) for measure in self.measures)])
 
     def _field(self, measure: WindowMeasure, schema: Schema) -> Field:

@@ -9,8 +9,15 @@ from pydantic import Field as Required
 
 from onefold.errors import PlanError
 from onefold.plan.expressions import Expression
-from onefold.plan.relations.base import NamedExpression, Relation, field_of, require_bool, require_columns
-from onefold.plan.windows import SortKey
+from onefold.plan.relations.base import (
+    NamedExpression,
+    Relation,
+    field_of,
+    require_bool,
+    require_columns,
+    require_ordered,
+)
+from onefold.plan.windows import INT64_MAX, SortKey
 from onefold.types import Field, List, Schema
 
 __all__ = ["Deduplicate", "Distinct", "Filter", "Limit", "Project", "Sort", "Union", "Unnest"]
@@ -98,8 +105,8 @@ class Deduplicate(Relation):
 
     @cached_property
     def output(self) -> Schema:
-        require_columns(self.input.output, self.by, what="The keys")
-        require_columns(self.input.output, tuple(key.column for key in self.order), what="The order")
+        require_ordered(self.input.output, self.by, what="The keys")
+        require_ordered(self.input.output, tuple(key.column for key in self.order), what="The order keys")
         return self.input.output
 
 
@@ -112,10 +119,7 @@ class Sort(Relation):
 
     @cached_property
     def output(self) -> Schema:
-        require_columns(self.input.output, tuple(key.column for key in self.keys), what="The sort keys")
-        for key in self.keys:
-            if not self.input.output[key.column].dtype.is_ordered:
-                raise PlanError(f"Rows can not be sorted by {key.column!r}: lists and structs have no order.")
+        require_ordered(self.input.output, tuple(key.column for key in self.keys), what="The sort keys")
         return self.input.output
 
 
@@ -124,8 +128,8 @@ class Limit(Relation):
 
     kind: ClassVar[str] = "limit"
     input: Relation
-    count: int = Required(ge=0)
-    offset: int = Required(default=0, ge=0)
+    count: int = Required(ge=0, le=INT64_MAX)
+    offset: int = Required(default=0, ge=0, le=INT64_MAX)
 
     @cached_property
     def output(self) -> Schema:

@@ -19,10 +19,10 @@ from onefold.errors import PlanError, listed
 from onefold.plan.aggregations import AGGREGATIONS, AggCall, Measure, TrailingMeasure, get_aggregation
 from onefold.plan.expressions import Call, Column, Expression
 from onefold.plan.node import Part
-from onefold.plan.relations.base import Relation, check_time_column, require_columns
+from onefold.plan.relations.base import Relation, check_time_column, require_columns, require_ordered
 from onefold.plan.relations.combining import check_key_pair
 from onefold.plan.windows import SortKey
-from onefold.types import TIMESTAMP_UTC, Field, Schema
+from onefold.types import MAX_DURATION, TIMESTAMP_UTC, Field, Schema
 
 __all__ = ["AsOfColumn", "AsOfJoin", "EventOrder", "TimeBuckets", "TrailingAggregate", "partial_calls"]
 
@@ -39,7 +39,7 @@ class EventOrder(Part):
 
     time: str
     sequence: tuple[str, ...] = ()
-    delay: int = Required(default=0, ge=0)
+    delay: int = Required(default=0, ge=0, le=MAX_DURATION)
     unique: bool = False
 
 
@@ -55,10 +55,7 @@ def _check_sides(node: AsOfJoin | TrailingAggregate) -> None:
         check_key_pair(node.spine.output[left], node.events.output[right])
     check_time_column(node.spine.output, node.spine_time, what="The time of the spine")
     check_time_column(node.events.output, node.order.time, what="The time of the events")
-    require_columns(node.events.output, node.order.sequence, what="The sequence columns")
-    for name in node.order.sequence:
-        if not node.events.output[name].dtype.is_ordered:
-            raise PlanError(f"The sequence column {name!r} is a {node.events.output[name].dtype}, which has no order.")
+    require_ordered(node.events.output, node.order.sequence, what="The sequence columns")
 
 
 def _check_new(schema: Schema, names: tuple[str, ...]) -> None:
@@ -103,7 +100,7 @@ class AsOfJoin(Relation):
     order: EventOrder
     columns: tuple[AsOfColumn, ...] = Required(min_length=1)
     include_exact: bool = False
-    max_age: int | None = Required(default=None, ge=0)
+    max_age: int | None = Required(default=None, ge=0, le=MAX_DURATION)
 
     @cached_property
     def output(self) -> Schema:
@@ -170,15 +167,20 @@ class TimeBuckets(Relation):
     events: Relation
     by: tuple[str, ...] = Required(min_length=1)
     order: EventOrder
-    every: int = Required(gt=0)
+    every: int = Required(gt=0, le=MAX_DURATION)
     measures: tuple[Measure, ...] = Required(min_length=1)
 
     @cached_property
     def output(self) -> Schema:
         schema = self.events.output
-        require_columns(schema, self.by, what="The keys")
+        require_ordered(schema, self.by, what="The keys")
         check_time_column(schema, self.order.time, what="The time of the events")
-        require_columns(schema, self.order.sequence, what="The sequence columns")
+        require_ordered(schema, self.order.sequence, what="The sequence columns")
+        for measure in self.measures:
+            if measure.call.order:
+                raise PlanError(
+                    "Events are ordered by their time: leave out the call's order.", path=(repr(measure.name),)
+                )
         fields = [*(schema[name] for name in self.by), Field("bucket_start", TIMESTAMP_UTC, False)]
         for measure in self.measures:
             fields += [Field(name, call.infer(schema).dtype, True) for name, call in partial_calls(measure, self.order)]
