@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from onefold.plan import (
     AsOfJoin,
@@ -14,10 +15,10 @@ from onefold.plan import (
     Project,
     Relation,
     Scan,
+    Sort,
     TimeRange,
     TrailingAggregate,
 )
-from onefold.rewriting.mapping import map_relations
 from onefold.types import INT64, TIMESTAMP_UTC
 
 __all__ = ["narrow_time_ranges", "reach"]
@@ -52,30 +53,50 @@ def reach(node: TrailingAggregate | AsOfJoin, first: int, last: int) -> tuple[in
 def narrow_time_ranges(root: Relation, *, spine_time: str, first: int, last: int) -> Relation:
     """Return the plan with the events of its temporal relations limited to what the spine can reach.
 
-    Relations that share their events keep sharing them: they get the widest range that one of them needs.
+    Only the temporal relations on the way from the root down to the spine are narrowed: their spine has exactly the
+    times of the root's rows. One that stands inside of the events has a spine of its own, with times of its own,
+    whatever its time column is called. Relations that share their events keep sharing them: they get the widest range
+    that one of them needs.
 
     Args:
         root: The plan.
-        spine_time: The time column of the spine whose span is known; other temporal relations are left alone.
-        first: The earliest time in the spine, in microseconds since 1970-01-01T00:00Z.
+        spine_time: The time column of the root's rows.
+        first: The earliest time in it, in microseconds since 1970-01-01T00:00Z.
         last: The latest.
     """
+    chain = list(_spines(root, spine_time))
     wanted: dict[tuple[str, str], list[tuple[int | None, int]]] = defaultdict(list)
-    for node in root.walk():
-        if isinstance(node, TrailingAggregate | AsOfJoin) and node.spine_time == spine_time:
+    for node in chain:
+        if isinstance(node, TrailingAggregate | AsOfJoin):
             wanted[node.events.fingerprint, node.order.time].append(reach(node, first, last))
+    below: Relation | None = None
+    for node in reversed(chain):
+        if isinstance(node, TrailingAggregate | AsOfJoin):
+            ranges = wanted[node.events.fingerprint, node.order.time]
+            starts = [start for start, _ in ranges if start is not None]
+            start = min(starts) if len(starts) == len(ranges) else None
+            events = _limited(node.events, node.order.time, start, max(end for _, end in ranges))
+            below = node.replace(events=events, spine=below or node.spine)
+        elif isinstance(node, Project | Sort):
+            below = node.replace(input=below or node.input)
+    return below or root
 
-    def narrow(node: Relation) -> Relation:
-        if not (isinstance(node, TrailingAggregate | AsOfJoin) and node.spine_time == spine_time):
-            return node
-        ranges = wanted.get((node.events.fingerprint, node.order.time))
-        if ranges is None:  # events that hold a narrowed relation themselves
-            return node
-        starts = [start for start, _ in ranges if start is not None]
-        start = min(starts) if len(starts) == len(ranges) else None
-        return node.replace(events=_limited(node.events, node.order.time, start, max(end for _, end in ranges)))
 
-    return map_relations(root, narrow)
+def _spines(root: Relation, time: str) -> Iterator[Relation]:
+    """Yield the relations from the root down that have the same rows and the same times."""
+    node = root
+    while True:
+        if isinstance(node, TrailingAggregate | AsOfJoin) and node.spine_time == time:
+            yield node
+            node = node.spine
+        elif isinstance(node, Sort) or (
+            isinstance(node, Project)
+            and any(named.name == time and named.expression == Column(name=time) for named in node.columns)
+        ):
+            yield node
+            node = node.input
+        else:
+            return
 
 
 def _limited(events: Relation, column: str, start: int | None, end: int) -> Relation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from onefold.plan import (
     Aggregate,
@@ -12,17 +13,21 @@ from onefold.plan import (
     Filter,
     Join,
     Limit,
+    Measure,
     NamedExpression,
     Project,
     Relation,
     Scan,
     Sort,
     TrailingAggregate,
+    TrailingMeasure,
     Union,
 )
 from onefold.rewriting.mapping import parents_first, replace_relations
 
 __all__ = ["prune_columns"]
+
+_Named = TypeVar("_Named", NamedExpression, Measure, TrailingMeasure)
 
 
 def prune_columns(root: Relation) -> Relation:
@@ -47,8 +52,16 @@ def prune_columns(root: Relation) -> Relation:
             needed[child.fingerprint] |= names
     done: dict[str, Relation] = {}
     for relation in reversed(order):
-        rebuilt = replace_relations(relation, lambda child: done[child.fingerprint])
-        done[relation.fingerprint] = _pruned(rebuilt, needed[relation.fingerprint])
+        wanted = needed[relation.fingerprint]
+        if isinstance(relation, Union):  # its inputs may be shared, and then have columns that only others want
+            selected = tuple(name for name in relation.output.names if name in wanted)
+            pruned: Relation = Union(
+                relations=tuple(_selected(done[child.fingerprint], selected) for child in relation.relations)
+            )
+        else:  # first without what is not wanted: the inputs no longer have what only that would read
+            trimmed = _trimmed(relation, wanted)
+            pruned = done.get(trimmed.fingerprint) or replace_relations(trimmed, lambda child: done[child.fingerprint])
+        done[relation.fingerprint] = pruned
     return done[root.fingerprint]
 
 
@@ -56,7 +69,7 @@ def _needs(relation: Relation, wanted: set[str]) -> Iterable[tuple[Relation, set
     """Return, for each relation below, the columns that this one needs to give the wanted ones."""
     match relation:
         case Project():
-            kept = [column for column in relation.columns if column.name in wanted] or [relation.columns[0]]
+            kept = _kept(relation.columns, wanted)
             return [(relation.input, _columns(column.expression for column in kept))]
         case Filter():
             return [(relation.input, wanted | relation.predicate.columns)]
@@ -69,10 +82,10 @@ def _needs(relation: Relation, wanted: set[str]) -> Iterable[tuple[Relation, set
         case Join():
             return _join_needs(relation, wanted)
         case Aggregate():
-            measures = [m for m in relation.measures if m.name in wanted]
+            measures = _kept(relation.measures, wanted, needed=not relation.by)
             return [(relation.input, set(relation.by).union(*(m.call.columns for m in measures)))]
         case TrailingAggregate():
-            trailing = [m for m in relation.measures if m.name in wanted]
+            trailing = _kept(relation.measures, wanted, needed=False)
             events = {*relation.event_keys, relation.order.time, *relation.order.sequence}
             return [
                 (relation.spine, _spine_needs(relation, wanted)),
@@ -103,26 +116,27 @@ def _columns(expressions: Iterable[Expression]) -> set[str]:
     return set[str]().union(*(expression.columns for expression in expressions))
 
 
-def _pruned(relation: Relation, wanted: set[str]) -> Relation:
-    """Return a relation, whose inputs are pruned already, without what is not wanted of it."""
+def _trimmed(relation: Relation, wanted: set[str]) -> Relation:
+    """Return a relation, its inputs as they were, without what is not wanted of it."""
     match relation:
         case Scan():
             names = tuple(name for name in relation.output.names if name in wanted)
             # A scan must read something, also when only the number of rows matters.
             return relation.replace(columns=names or relation.output.names[:1])
         case Project():
-            columns = tuple(column for column in relation.columns if column.name in wanted)
-            return relation.replace(columns=columns or relation.columns[:1])
-        case Union():
-            names = tuple(name for name in relation.relations[0].output.names if name in wanted)
-            return Union(relations=tuple(_selected(child, names) for child in relation.relations))
+            return relation.replace(columns=_kept(relation.columns, wanted))
         case Aggregate():
-            measures = tuple(measure for measure in relation.measures if measure.name in wanted)
-            return relation.replace(measures=measures or (() if relation.by else relation.measures[:1]))
+            return relation.replace(measures=_kept(relation.measures, wanted, needed=not relation.by))
         case TrailingAggregate():
-            trailing = tuple(measure for measure in relation.measures if measure.name in wanted)
-            return relation.replace(measures=trailing) if trailing else relation.spine
+            measures = _kept(relation.measures, wanted, needed=False)
+            return relation.replace(measures=measures) if measures else relation.spine
+    # An as-of join keeps what it takes: of events at one time, the taken columns decide which one counts.
     return relation
+
+
+def _kept(items: tuple[_Named, ...], wanted: set[str], *, needed: bool = True) -> tuple[_Named, ...]:
+    """Return the wanted columns or measures; the first one when there must be one and none is wanted."""
+    return tuple(item for item in items if item.name in wanted) or (items[:1] if needed else ())
 
 
 def _selected(relation: Relation, names: tuple[str, ...]) -> Relation:
