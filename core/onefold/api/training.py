@@ -13,7 +13,8 @@ from onefold.errors import ConfigurationError, DefinitionError, PlanError
 from onefold.execution import Explanation, Job, Traffic, explain, prepare, run, to_pandas, to_polars
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.features import FeatureService, FeatureView, Table
-from onefold.features.table import spine_table
+from onefold.features.running import merged_bindings
+from onefold.features.spine import spine_table
 from onefold.plan import AggCall, Aggregate, AsOfJoin, Column, Input, Measure, Plan, Relation, TrailingAggregate
 from onefold.registry import DEFAULT_ENGINE
 from onefold.rewriting import narrow_time_ranges
@@ -211,9 +212,7 @@ class TrainingSet:
         return relation
 
     def _job(self) -> Job:
-        inputs = dict(self._spine.bindings)
-        for view in self._views:
-            inputs |= view.bindings
+        inputs = merged_bindings(self._spine.bindings, *(view.bindings for view in self._views))
         plan = self._relation
         span = self._span()
         if span is not None:
@@ -246,9 +245,7 @@ class TrainingSet:
             first, last = bounds["min"], bounds["max"]
         else:
             time = Column(name=self._time)
-            measures = tuple(
-                Measure(name=name, call=AggCall(function=name, args=(time,))) for name in ("min", "max")
-            )
+            measures = tuple(Measure(name=name, call=AggCall(function=name, args=(time,))) for name in ("min", "max"))
             row = run(Aggregate(input=relation, measures=measures), inputs=self._spine.bindings).read_all()
             first, last = row["min"][0], row["max"][0]
         if not first.is_valid:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from onefold.errors import ConfigurationError, listed
 
@@ -81,6 +80,8 @@ def write_parquet(
 
 
 def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> WriteResult:
+    import pyarrow.dataset as ds  # noqa: PLC0415 - it imports pandas where that is installed: slow, and not needed
+
     files: list[tuple[str, int]] = []
     rows = 0
 
