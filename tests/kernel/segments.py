@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
+from tests.kernel.values import same
 
 from onefold.kernel.segment import Aggregator, Interval, Segment
 
@@ -97,7 +98,7 @@ def random_case(
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
-    return (value != value, 0 if value != value else value)
+    return (same(value) == "NaN", 0 if same(value) == "NaN" else value)
 
 
 @st.composite

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-import math
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,33 +7,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kernel.segments import Case, cases, random_case
+from tests.kernel.values import TYPES, same
 
 from onefold.kernel import stabbing
 from onefold.kernel.distinct import AGGREGATORS
 from onefold.plan.aggregations import AGGREGATIONS
-from tests.kernel.segments import Case, cases, random_case
 
-TYPES = [
-    (pa.int64(), st.integers(-2, 2)),
-    (pa.int64(), st.sampled_from([-(2**63), -1, 0, 2**63 - 1])),
-    (pa.float64(), st.sampled_from([0.0, -1.5, 1e300, math.inf, -math.inf, math.nan])),
-    (pa.bool_(), st.booleans()),
-    (pa.string(), st.sampled_from(["", "a", "A", "ä", "ab", "\U0001f600"])),
-    (pa.binary(), st.sampled_from([b"", b"\x00", b"\xff", b"a"])),
-    (pa.date32(), st.sampled_from([dt.date(1, 1, 1), dt.date(1970, 1, 1), dt.date(9999, 12, 31)])),
-    (pa.timestamp("us"), st.sampled_from([dt.datetime(1970, 1, 1), dt.datetime(2020, 1, 1, 0, 0, 0, 1)])),
-    (
-        pa.timestamp("us", tz="UTC"),
-        st.sampled_from([dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 1, tzinfo=dt.UTC)]),
-    ),
-    (pa.decimal128(38, 2), st.sampled_from([Decimal("-0.01"), Decimal("0.00"), Decimal("1e35")])),
-]
 ANY_TYPE = st.sampled_from(TYPES).flatmap(lambda pair: cases(pair[1], types=[pair[0]]))
-
-
-def same(value: Any) -> Any:
-    """NaN is one value here; a name of its own makes it equal to itself."""
-    return "NaN" if isinstance(value, float) and math.isnan(value) else value
 
 
 def plain(results: list[list[list[Any] | None]]) -> list[list[list[Any] | None]]:

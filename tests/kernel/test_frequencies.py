@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kernel.segments import Case, cases, random_case
+from tests.kernel.values import TYPES, same
 
 from onefold.kernel import stabbing
 from onefold.kernel.frequencies import AGGREGATORS
 from onefold.plan.aggregations import AGGREGATIONS
-from tests.kernel.segments import Case, cases, random_case
-from tests.kernel.test_distinct import TYPES, same
 
 ANY_TYPE = st.sampled_from(TYPES).flatmap(lambda pair: cases(pair[1], types=[pair[0]]))
 

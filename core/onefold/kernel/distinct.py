@@ -6,7 +6,7 @@ found from the next row with an equal value. So nothing is ever counted by colle
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 from onefold.kernel.codes import repeats
 from onefold.kernel.lists import list_array
 from onefold.kernel.segment import Aggregator, Int64Array, Interval, Segment
-from onefold.kernel.stabbing import first_covering, row_spans
+from onefold.kernel.stabbing import Piece, first_covering, row_spans
 
 __all__ = ["AGGREGATORS"]
 
@@ -47,7 +47,8 @@ def first_distinct_n(segment: Segment, intervals: Sequence[Interval], options: M
         start = np.maximum(enters[:-1], np.where(previous < 0, 0, leaves[previous]))
         stop = leaves[:-1]
         rows = np.flatnonzero(start < stop)
-        out.append(_lists(segment, start[rows], stop[rows], rows, len(interval), options["n"]))
+        pieces = first_covering(start[rows], stop[rows], len(interval), options["n"])
+        out.append(_lists(segment.args[0], pieces, rows))
     return out
 
 
@@ -58,35 +59,32 @@ def last_distinct_n(segment: Segment, intervals: Sequence[Interval], options: Ma
     for interval in intervals:
         enters, leaves = row_spans(interval, len(segment))
         start, stop = enters[:-1], np.minimum(leaves[:-1], enters[following])
-        rows = np.flatnonzero(start < stop)
-        start, stop = start[rows], stop[rows]
-        backwards = slice(None, None, -1)  # the latest first, so that the limit keeps them
-        lists = _lists(
-            segment, start[backwards], stop[backwards], rows[backwards], len(interval), options["n"], turned=True
-        )
-        out.append(lists)
+        rows = np.flatnonzero(start < stop)[::-1]  # the latest first, so that the limit keeps them
+        pieces = first_covering(start[rows], stop[rows], len(interval), options["n"])
+        out.append(_lists(segment.args[0], pieces, rows, turned=True))
     return out
 
 
-def _lists(
-    segment: Segment, start: Int64Array, stop: Int64Array, rows: Int64Array, points: int, n: int, turned: bool = False
-) -> pa.Array:
+def _lists(values: pa.Array, pieces: Iterable[Piece], rows: Int64Array, *, turned: bool = False) -> pa.Array:
+    """Return lists of the values of rows, the other way round if ``turned``."""
     lengths, parts = [], []
-    for piece in first_covering(start, stop, points, n):
+    for piece in pieces:
         count = np.diff(piece.offsets)
         items = piece.items
         if turned:
             ends = np.repeat(piece.offsets[:-1] + piece.offsets[1:], count)
             items = items[ends - 1 - np.arange(len(items))]
         lengths.append(count)
-        parts.append(segment.args[0].take(pa.array(rows[items])))
-    return list_array(segment.args[0].type, lengths, parts)
+        parts.append(values.take(pa.array(rows[items])))
+    return list_array(values.type, lengths, parts)
 
 
-AGGREGATORS: Mapping[str, Aggregator] = MappingProxyType({
-    "count_distinct": count_distinct,
-    "approx_count_distinct": count_distinct,  # the exact count is as cheap as a sketch
-    "first_distinct_n": first_distinct_n,
-    "last_distinct_n": last_distinct_n,
-})
+AGGREGATORS: Mapping[str, Aggregator] = MappingProxyType(
+    {
+        "count_distinct": count_distinct,
+        "approx_count_distinct": count_distinct,  # the exact count is as cheap as a sketch
+        "first_distinct_n": first_distinct_n,
+        "last_distinct_n": last_distinct_n,
+    }
+)
 """The aggregations of this family, by name."""

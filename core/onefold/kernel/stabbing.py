@@ -140,10 +140,12 @@ def _nodes(start: Int64Array, stop: Int64Array, bits: int) -> list[Int64Array]:
     while len(item):
         odd_start, odd_stop = (start & 1).astype(np.bool_), (stop & 1).astype(np.bool_)
         levels.append(
-            np.concatenate((
-                (start[odd_start] << bits) | item[odd_start],
-                ((stop[odd_stop] - 1) << bits) | item[odd_stop],
-            ))
+            np.concatenate(
+                (
+                    (start[odd_start] << bits) | item[odd_start],
+                    ((stop[odd_stop] - 1) << bits) | item[odd_stop],
+                )
+            )
         )
         start, stop = (start + 1) >> 1, stop >> 1
         rest = np.flatnonzero(start < stop)
