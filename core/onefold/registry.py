@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 
 from onefold.contract import Backend, BackendEntry, hookspecs
-from onefold.errors import ConfigurationError, PluginError, listed
+from onefold.errors import ConfigurationError, OnefoldError, PluginError, listed
 
 __all__ = ["DEFAULT_ENGINE", "Registry", "get_backend", "installed"]
 
@@ -65,6 +65,10 @@ class Registry:
                 f"The engine of the backend {name!r} can not be imported: {error}. "
                 f'Install it with: pip install "{entry.distribution}".'
             ) from error
+        except OnefoldError:
+            raise
+        except Exception as error:
+            raise PluginError(f"The backend {name!r} can not be created: {type(error).__name__}: {error}") from error
 
 
 _FIRST_PARTY = ("rift", "spark", "snowflake", "polars")
@@ -101,6 +105,9 @@ def discover(points: tuple[EntryPoint, ...]) -> Registry:
     for implementation in manager.hook.onefold_register_backends.get_hookimpls():
         try:
             entries: tuple[BackendEntry, ...] = tuple(implementation.function())  # type: ignore[arg-type]
+            for entry in entries:
+                if not isinstance(entry, BackendEntry):
+                    raise TypeError(f"it registers {entry!r:.60}, which is not a BackendEntry")
         except Exception as error:  # noqa: BLE001 - as above
             broken[implementation.plugin_name] = error
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
+from types import CellType, CodeType
 from typing import Any
 
 from onefold.errors import ConfigurationError, DefinitionError
@@ -66,17 +67,37 @@ def resolve(ref: FunctionRef) -> Callable[..., Any]:
 
 
 def _source_hash(function: Callable[..., Any]) -> str:
+    code = getattr(function, "__code__", None)
     try:
-        text = inspect.getsource(function)
+        # The code's source, not the function's: a decorated function would show that of the function inside.
+        text = inspect.getsource(function if code is None else code)
     except (OSError, TypeError):  # typed at a prompt, or made by exec: the compiled form stands for it
-        code = getattr(function, "__code__", None)
         text = repr(function) if code is None else f"{code.co_code.hex()} {code.co_names} {code.co_consts!r}"
+    else:
+        text += "" if code is None else f"\n{_place(code)}"
     return hashlib.sha256(f"{text}\n{_captured(function)}".encode()).hexdigest()
+
+
+def _place(code: CodeType) -> str:
+    """Return where a code stands within its source text: several lambdas can share their lines."""
+    if code.co_name != "<lambda>":
+        return ""
+    places = [(start - code.co_firstlineno, column) for start, _, column, _ in code.co_positions() if start and column]
+    return str(min(places, default=""))
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not assigned yet, as in a function that calls itself
+        return None
 
 
 def _captured(function: Callable[..., Any]) -> str:
     """Return what tells apart functions of one source text: the values that each was made with."""
-    cells = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    cells = [_content(cell) for cell in getattr(function, "__closure__", None) or ()]
+    if hasattr(function, "__self__"):
+        cells.append(function.__self__)
     defaults = [
         *(getattr(function, "__defaults__", None) or ()),
         *(getattr(function, "__kwdefaults__", None) or {}).values(),

@@ -11,14 +11,14 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.contract import Capabilities
-from onefold.errors import PlanError, listed
+from onefold.errors import PlanError, SourceError, listed
 from onefold.execution.sessions import cancel_all, session_for
 from onefold.execution.stages import PYTHON, Stage, cut_stages
-from onefold.execution.streams import Traffic, observed
+from onefold.execution.streams import Traffic, observed, started
 from onefold.execution.transforms import run_transform
 from onefold.plan import Input, MapBatches, Relation
 from onefold.registry import DEFAULT_ENGINE, get_backend
-from onefold.rewriting import RULES
+from onefold.rewriting import RULES, parents_first
 from onefold.types import SchemaNormaliser
 
 __all__ = ["Job", "prepare", "run"]
@@ -49,7 +49,13 @@ class Job:
         Raises:
             OnefoldError: If a stage can not be started; nothing is left behind.
         """
-        readers = Counter(read for stage in self.stages for read in stage.reads)
+        uses = Counter[str]()
+        leaves: dict[str, Input] = {}
+        for stage in self.stages:
+            uses.update(_uses(stage.plan))
+            for leaf in stage.plan.walk():
+                if isinstance(leaf, Input) and leaves.setdefault(leaf.name, leaf) != leaf:
+                    raise PlanError(f"Two inputs of different columns are named {leaf.name!r}. Rename one of them.")
         results: dict[str, Any] = {}
         opened: list[pa.RecordBatchReader] = []
         try:
@@ -57,14 +63,14 @@ class Job:
                 traffic = self.traffic[stage.id] = Traffic()
                 last = stage.id == self.stages[-1].id
                 reader = observed(
-                    self._run(stage, results),
+                    self._run(stage, results, uses),
                     traffic,
                     on_batch=on_batch if last else None,
                     on_failure=cancel_all if last else None,
                 )
                 opened.append(reader)
-                # A stream can be read once: what several stages read is kept as a table.
-                results[stage.name] = reader.read_all() if readers[stage.id] > 1 else reader
+                # A stream can be read once: what is read in several places is kept as a table.
+                results[stage.name] = reader.read_all() if uses[stage.name] > 1 else reader
         except BaseException:
             cancel_all()
             for reader in opened:
@@ -72,13 +78,17 @@ class Job:
             raise
         return opened[-1]
 
-    def _run(self, stage: Stage, results: Mapping[str, Any]) -> pa.RecordBatchReader:
+    def _run(self, stage: Stage, results: dict[str, Any], uses: Mapping[str, int]) -> pa.RecordBatchReader:
         if stage.engine == PYTHON:
             assert isinstance(stage.plan, MapBatches)
             assert isinstance(stage.plan.input, Input)
             return run_transform(stage.plan, _as_reader(results[stage.plan.input.name]))
         wanted = {leaf.name: leaf for leaf in stage.plan.walk() if isinstance(leaf, Input)}
-        bound = {name: results[name] if name in results else self._bound(leaf) for name, leaf in wanted.items()}
+        for name, leaf in wanted.items():
+            if name not in results:
+                data = self._bound(leaf)
+                results[name] = data.read_all() if uses[name] > 1 and not isinstance(data, pa.Table) else data
+        bound = {name: results[name] for name in wanted}
         return session_for(stage.engine, self.options.get(stage.engine)).execute(stage.plan, bound)
 
     def _bound(self, leaf: Input) -> Any:
@@ -143,6 +153,18 @@ def _capabilities(engine: str) -> Capabilities:
     return get_backend(engine).capabilities
 
 
+def _uses(plan: Relation) -> Counter[str]:
+    """Return in how many places a plan reads each of its inputs, shared parts counted for each that shares them."""
+    counts: Counter[str] = Counter()
+    paths = {plan.fingerprint: 1}
+    for relation in parents_first(plan):
+        if isinstance(relation, Input):
+            counts[relation.name] += paths[relation.fingerprint]
+        for child in relation.inputs:
+            paths[child.fingerprint] = paths.get(child.fingerprint, 0) + paths[relation.fingerprint]
+    return counts
+
+
 def _as_reader(data: Any) -> pa.RecordBatchReader:
     return data if isinstance(data, pa.RecordBatchReader) else pa.RecordBatchReader.from_stream(data)
 
@@ -151,16 +173,18 @@ def _selected(data: Any, leaf: Input) -> Any:
     """Return bound data in exactly the columns and types that an input declares; tables stay tables."""
     names = leaf.output.names
     normaliser = SchemaNormaliser(leaf.output, where=f"the input {leaf.name!r}", at_source=True)
-    if isinstance(data, pa.Table):
-        table = data.select(names)
-        if table.schema.equals(normaliser.schema):
-            return table
-        return pa.Table.from_batches([normaliser(batch) for batch in table.to_batches()], normaliser.schema)
-    reader = _as_reader(data)
+    reader = None if isinstance(data, pa.Table) else _as_reader(data)
+    for name in names:
+        if name not in (known := (data if reader is None else reader).schema.names):
+            raise SourceError(f"The input {leaf.name!r} has no column {name!r}. {listed(name, known, what='columns')}")
+    if reader is None:
+        batches_of = data.select(names).to_batches()
+        return pa.Table.from_batches([normaliser(batch) for batch in batches_of], normaliser.schema)
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches() -> Iterator[pa.RecordBatch | None]:
         with reader:
+            yield None
             for batch in reader:
                 yield normaliser(batch.select(names))
 
-    return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
+    return pa.RecordBatchReader.from_batches(normaliser.schema, started(batches()))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from onefold.contract import Capabilities, capabilities_of
+from onefold.errors import PlanError
 from onefold.plan import Input, MapBatches, Relation, Scan
 from onefold.rewriting import parents_first, replace_relations
 
 __all__ = ["PYTHON", "FallbackWarning", "Stage", "cut_stages"]
+
+_STAGE_NAME = re.compile(r"stage_[0-9]+")
 
 PYTHON = "python"
 """The engine name of stages that run the user's Python functions."""
@@ -55,7 +59,7 @@ def cut_stages(
     """Return the stages of a plan, each after those that it reads; the last one gives the result.
 
     A plan is cut where a relation is assigned to another engine, at Python transforms, at sources that live in an
-    engine, and where the engine does not offer a relation.
+    engine, and where the engine does not offer a relation. Below each of these, the engine that was asked for goes on.
 
     Args:
         root: The plan.
@@ -66,28 +70,32 @@ def cut_stages(
 
     Raises:
         UnsupportedOperation: If an engine does not offer a relation and there is no fallback that does.
+        PlanError: If an input has the name of a stage.
     """
-    chooser = _Chooser(engine, assign, fallback, capabilities)
+    taken = sorted(leaf.name for leaf in root.walk() if isinstance(leaf, Input) and _STAGE_NAME.fullmatch(leaf.name))
+    if taken:
+        raise PlanError(f"The input {taken[0]!r} has the name of a stage. Give it another name.")
+    chooser = _Chooser(assign, fallback, capabilities)
     order = list(parents_first(root))
     chosen = {root.fingerprint: chooser.choose(root, engine)}
     alone = {root.fingerprint}
     for relation in order:
-        above, _ = chosen[relation.fingerprint]
+        above = chosen[relation.fingerprint]
         for child in relation.inputs:
             if child.fingerprint not in chosen:
-                chosen[child.fingerprint] = chooser.choose(child, above)
-            own, _ = chosen[child.fingerprint]
-            if own != above or own == PYTHON:
+                chosen[child.fingerprint] = chooser.choose(child, above.asked)
+            own = chosen[child.fingerprint]
+            if own.engine != above.engine or own.engine == PYTHON:
                 alone.add(child.fingerprint)
     stages: list[Stage] = []
     seen_above: dict[str, Relation] = {}
     for relation in reversed(order):
         plan = replace_relations(relation, lambda child: seen_above[child.fingerprint])
         if relation.fingerprint in alone:
-            own, reason = chosen[relation.fingerprint]
+            own = chosen[relation.fingerprint]
             names = {stage.name: stage.id for stage in stages}
             reads = {names[leaf.name] for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in names}
-            stage = Stage(len(stages), own, plan, tuple(sorted(reads)), reason)
+            stage = Stage(len(stages), own.engine, plan, tuple(sorted(reads)), own.reason)
             stages.append(stage)
             plan = Input(name=stage.name, columns=plan.output)
         seen_above[relation.fingerprint] = plan
@@ -95,31 +103,35 @@ def cut_stages(
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """Where a relation runs and why, and the engine that was asked for, which goes on below it."""
+
+    engine: str
+    reason: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Chooser:
     """Chooses the engine of each relation; the fields are the arguments of :func:`cut_stages`."""
 
-    default: str
     assign: Callable[[Relation], str | None]
     fallback: str | None
     capabilities: Callable[[str], Capabilities]
 
-    def choose(self, relation: Relation, above: str) -> tuple[str, str]:
-        """Return the engine of a relation that one of engine ``above`` reads, and why it is another one if it is."""
-        if isinstance(relation, MapBatches):
-            return PYTHON, f"runs the Python function {relation.function.name!r}"
+    def choose(self, relation: Relation, above: str) -> _Choice:
+        """Return the engine of a relation below which ``above`` was asked for, and why it is another one if it is."""
         named = self.assign(relation)
-        if named is not None:
-            engine, reason = named, f"assigned to {named}"
-        elif above == PYTHON:
-            engine, reason = self.default, "feeds a Python function"
-        else:
-            engine, reason = above, ""
+        asked = above if named is None else named
+        if isinstance(relation, MapBatches):
+            return _Choice(PYTHON, f"runs the Python function {relation.function.name!r}", asked)
+        engine, reason = asked, "" if named is None else f"assigned to {named}"
         if isinstance(relation, Scan) and relation.table.home not in (None, engine):
             engine, reason = str(relation.table.home), f"{relation.table.name!r} lives in {relation.table.home}"
         offered = self.capabilities(engine)
         missing = [name for name in capabilities_of(relation) if not offered.offers(name)]
         if not missing:
-            return engine, reason
+            return _Choice(engine, reason, asked)
         if self.fallback is None or self.fallback == engine:
             offered.require(missing[0])
         assert self.fallback is not None
@@ -130,4 +142,4 @@ class _Chooser:
             FallbackWarning,
             stacklevel=3,
         )
-        return self.fallback, f"{engine} does not offer {', '.join(missing)}"
+        return _Choice(self.fallback, f"{engine} does not offer {', '.join(missing)}", asked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-__all__ = ["Traffic", "observed"]
+__all__ = ["Traffic", "observed", "started"]
 
 
 @dataclass(slots=True)
@@ -46,9 +46,10 @@ def observed(
         on_close: Called once at the end, however it came.
     """
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches() -> Iterator[pa.RecordBatch | None]:
         try:
             with reader:
+                yield None
                 while True:
                     began = time.perf_counter()
                     batch = next(reader, None)
@@ -71,4 +72,13 @@ def observed(
             if on_close is not None:
                 on_close()
 
-    return pa.RecordBatchReader.from_batches(reader.schema, batches())
+    return pa.RecordBatchReader.from_batches(reader.schema, started(batches()))
+
+
+def started(batches: Iterator[pa.RecordBatch | None]) -> Iterator[pa.RecordBatch]:
+    """Return a generator that has run up to its first ``yield``, of None: closing it now runs its ``finally``.
+
+    A generator that was never started is dropped without a trace, and what it was to close stays open.
+    """
+    next(batches)
+    return batches  # the one None is gone

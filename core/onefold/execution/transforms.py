@@ -11,6 +11,7 @@ import pyarrow as pa
 from onefold.errors import ExchangeError, OnefoldError, TransformError
 from onefold.execution.functions import resolve
 from onefold.execution.interop import frame_to_arrow, to_pandas, to_polars
+from onefold.execution.streams import started
 from onefold.plan import MapBatches
 from onefold.types import SchemaNormaliser
 
@@ -38,8 +39,9 @@ def run_transform(node: MapBatches, stream: pa.RecordBatchReader) -> pa.RecordBa
     what = f"The transform {node.function.name!r}"
     normaliser = SchemaNormaliser(node.output, where=f"the result of the transform {node.function.name!r}")
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches() -> Iterator[pa.RecordBatch | None]:
         with stream:
+            yield None
             for table in _in_pieces(stream):
                 result = _called(function, _as_format(table, node.format), what)
                 try:
@@ -49,10 +51,12 @@ def run_transform(node: MapBatches, stream: pa.RecordBatchReader) -> pa.RecordBa
                         f"{what} returned {type(result).__name__}; it has to return a table "
                         f"(a {node.format} one, or anything that speaks Arrow)."
                     ) from error
+                except pa.ArrowException as error:  # such as a pandas column of mixed objects
+                    raise ExchangeError(f"{what} returned a table that Arrow can not hold: {error}") from error
                 for batch in made.to_batches():
                     yield normaliser(batch)
 
-    return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
+    return pa.RecordBatchReader.from_batches(normaliser.schema, started(batches()))
 
 
 def _in_pieces(stream: pa.RecordBatchReader) -> Iterator[pa.Table]:
