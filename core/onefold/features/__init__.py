@@ -40,6 +40,7 @@ from onefold.features.aggregations import (
 from onefold.features.constructors import call, col, lit, when
 from onefold.features.entity import Entity
 from onefold.features.expressions import Expr
+from onefold.features.functions import atan2, coalesce, concat_str, from_epoch, greatest, least, make_date
 from onefold.features.ordering import asc, desc
 from onefold.features.service import FeatureService
 from onefold.features.sources import ArrowSource, CsvSource, JsonSource, ParquetSource, Source
@@ -69,10 +70,13 @@ __all__ = [
     "approx_count_distinct",
     "approx_quantile",
     "asc",
+    "atan2",
     "call",
+    "coalesce",
     "col",
     "collect",
     "concat",
+    "concat_str",
     "corr",
     "count",
     "count_distinct",
@@ -85,14 +89,18 @@ __all__ = [
     "desc",
     "first",
     "first_distinct",
+    "from_epoch",
+    "greatest",
     "histogram",
     "kurtosis",
     "lag",
     "last",
     "last_distinct",
     "lead",
+    "least",
     "lifetime",
     "lit",
+    "make_date",
     "max",
     "max_n",
     "mean",

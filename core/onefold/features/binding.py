@@ -193,8 +193,31 @@ def _shared_type(values: Sequence[Bound], *, what: str) -> DataType:
     )
 
 
+_DAY = 86_400_000_000
+
+
+def _variant(function: str, parts: list[Bound]) -> tuple[str, list[Bound]]:
+    """Return the catalogue function that an operator means for the types that it meets.
+
+    Text + text is ``concat``, and a date moved by a ``timedelta`` of whole days is ``add_days``.
+    """
+    dtypes = {part.dtype for part in parts}
+    if function == "add" and dtypes == {STRING}:
+        return "concat", parts
+    if function == "add_duration" and parts[0].dtype == DATE:
+        length = parts[1].constant
+        if isinstance(length, int) and length % _DAY == 0:
+            return "add_days", [parts[0], Bound(Constant(length // _DAY), INT64)]
+        raise PlanError(
+            f"A date moves by whole days, in {shown(parts[0].node)} + timedelta(...). "
+            "Cast it to a timestamp to move it by less, or use .dt.add_days(...)."
+        )
+    return function, parts
+
+
 def _bind_call(node: Invoke, parts: list[Bound]) -> Bound:
-    entry = get_function(node.function)
+    function, parts = _variant(node.function, parts)
+    entry = get_function(function)
     options = checked_options(entry.name, entry.options, node.options)
     args, dtype = fit_arguments(entry.name, entry.signatures, parts, entry.result_type, options, text=shown(node))
     return Bound(node, dtype, Call(function=entry.name, args=args, options=options))

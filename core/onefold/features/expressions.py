@@ -15,12 +15,17 @@ from typing import Any, Literal, NoReturn
 from onefold.errors import DefinitionError
 from onefold.features.deferred import ColumnRef, Constant, Convert, Deferred, Invoke, first_column, shown
 from onefold.features.naming import checked_name
+from onefold.features.nested import ListMethods, StructMethods
+from onefold.features.numbers import NumberMethods
+from onefold.features.operators import Operators
+from onefold.features.strings import TextMethods
+from onefold.features.times import TimeMethods
 from onefold.types import DataType, parse_type
 
 __all__ = ["Expr", "as_column", "as_value", "parsed_type"]
 
 
-class Expr:
+class Expr(Operators, NumberMethods):
     """A value computed from each row; made by :func:`col`, :func:`lit`, :func:`when` and operators.
 
     Operators: ``+ - * / // % **``, ``== != < <= > >=``, ``& | ^ ~`` for and, or, exclusive or, not. Null in an
@@ -80,115 +85,108 @@ put each comparison in parentheses.
             "Use .is_in(...) instead of `in`, and .list for the elements of lists."
         )
 
-    __hash__ = None  # type: ignore[assignment]  # `==` makes an expression, so equality is no key
+    # -- building ----------------------------------------------------------------------------------------------------
 
-    # -- operators ---------------------------------------------------------------------------------------------------
+    def apply(self, function: str, *args: Any, **options: Any) -> Expr:
+        """Return a catalogue function of this expression; text in further arguments is text.
 
-    def _call(self, function: str, *args: Any, **options: Any) -> Expr:
+        Args:
+            function: The catalogue name.
+            args: Further arguments.
+            options: The options of the function.
+        """
         return Expr(Invoke(function, (self._node, *(as_value(arg) for arg in args)), options))
 
-    def _reversed(self, function: str, left: Any) -> Expr:
+    def apply_to(self, function: str, left: Any) -> Expr:
+        """Return a catalogue function of another value and this expression."""
         return Expr(Invoke(function, (as_value(left), self._node)))
 
-    def __add__(self, other: Any) -> Expr:
-        return self._call("add", other)
+    @staticmethod
+    def wrapped(node: Deferred) -> Expr:
+        """Return the expression of a tree."""
+        return Expr(node)
 
-    def __radd__(self, other: Any) -> Expr:
-        return self._reversed("add", other)
-
-    def __sub__(self, other: Any) -> Expr:
-        return self._call("subtract", other)
-
-    def __rsub__(self, other: Any) -> Expr:
-        return self._reversed("subtract", other)
-
-    def __mul__(self, other: Any) -> Expr:
-        return self._call("multiply", other)
-
-    def __rmul__(self, other: Any) -> Expr:
-        return self._reversed("multiply", other)
-
-    def __truediv__(self, other: Any) -> Expr:
-        return self._call("divide", other)
-
-    def __rtruediv__(self, other: Any) -> Expr:
-        return self._reversed("divide", other)
-
-    def __floordiv__(self, other: Any) -> Expr:
-        return self._call("integer_divide", other)
-
-    def __rfloordiv__(self, other: Any) -> Expr:
-        return self._reversed("integer_divide", other)
-
-    def __mod__(self, other: Any) -> Expr:
-        return self._call("modulus", other)
-
-    def __rmod__(self, other: Any) -> Expr:
-        return self._reversed("modulus", other)
-
-    def __pow__(self, other: Any) -> Expr:
-        return self._call("power", other)
-
-    def __rpow__(self, other: Any) -> Expr:
-        return self._reversed("power", other)
-
-    def __neg__(self) -> Expr:
-        return self._call("negate")
-
-    def __pos__(self) -> Expr:
-        return self
-
-    def __abs__(self) -> Expr:
-        return self._call("abs")
-
-    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
-        return self._call("equal", other)
-
-    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
-        return self._call("not_equal", other)
-
-    def __lt__(self, other: Any) -> Expr:
-        return self._call("lt", other)
-
-    def __le__(self, other: Any) -> Expr:
-        return self._call("lte", other)
-
-    def __gt__(self, other: Any) -> Expr:
-        return self._call("gt", other)
-
-    def __ge__(self, other: Any) -> Expr:
-        return self._call("gte", other)
-
-    def __and__(self, other: Any) -> Expr:
-        return self._call("and", other)
-
-    def __rand__(self, other: Any) -> Expr:
-        return self._reversed("and", other)
-
-    def __or__(self, other: Any) -> Expr:
-        return self._call("or", other)
-
-    def __ror__(self, other: Any) -> Expr:
-        return self._reversed("or", other)
-
-    def __xor__(self, other: Any) -> Expr:
-        return self._call("xor", other)
-
-    def __rxor__(self, other: Any) -> Expr:
-        return self._reversed("xor", other)
-
-    def __invert__(self) -> Expr:
-        return self._call("not")
+    @staticmethod
+    def operand(value: Any) -> Deferred:
+        """Return the tree of an operand where text means text."""
+        return as_value(value)
 
     # -- nulls and comparisons ---------------------------------------------------------------------------------------
 
     def is_null(self) -> Expr:
-        """Whether the value is null; never null itself."""
-        return self._call("is_null")
+        """Whether the value is null; never null itself. NaN is not null."""
+        return self.apply("is_null")
 
     def is_not_null(self) -> Expr:
         """Whether the value is not null; never null itself."""
-        return self._call("is_not_null")
+        return self.apply("is_not_null")
+
+    def is_nan(self) -> Expr:
+        """Whether the number is NaN; null for null."""
+        return self.apply("is_nan")
+
+    def is_finite(self) -> Expr:
+        """Whether the number is neither infinite nor NaN; null for null."""
+        return self.apply("is_finite")
+
+    def is_infinite(self) -> Expr:
+        """Whether the number is positive or negative infinity; null for null."""
+        return self.apply("is_infinite")
+
+    def fill_null(self, value: Any) -> Expr:
+        """Return the value, or another where it is null; text in the argument is text."""
+        return self.apply("coalesce", value)
+
+    def nan_to_null(self) -> Expr:
+        """Return the number, or null where it is NaN."""
+        return self.apply("nan_to_null")
+
+    def null_if(self, value: Any) -> Expr:
+        """Return the value, or null where it is equal to another."""
+        return self.apply("nullif", value)
+
+    def eq_missing(self, other: Any) -> Expr:
+        """Whether two values are equal, where null is a value like any other; never null."""
+        return self.apply("is_not_distinct_from", other)
+
+    def ne_missing(self, other: Any) -> Expr:
+        """Whether two values differ, where null is a value like any other; never null."""
+        return self.apply("is_distinct_from", other)
+
+    def between(self, low: Any, high: Any) -> Expr:
+        """Whether the value is at least ``low`` and at most ``high``; text names a column, ``lit("a")`` is text."""
+        return Expr(Invoke("between", (self._node, as_column(low), as_column(high))))
+
+    is_between = between
+
+    def is_in(self, values: Iterable[Any]) -> Expr:
+        """Whether the value is equal to one of some constants; false for an empty list.
+
+        Null when the value is null, and also when it is equal to none of them and one of them is None.
+
+        Args:
+            values: Constants (text is text) or expressions.
+        """
+        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+            raise DefinitionError(f"is_in takes a list of values, such as is_in([{values!r}]).")
+        given = sorted(values, key=repr) if isinstance(values, set | frozenset) else list(values)
+        if not given:
+            return self.is_null() & False
+        return self.apply("is_in", *given)
+
+    # -- hashes ------------------------------------------------------------------------------------------------------
+
+    def md5(self) -> Expr:
+        """Return the MD5 of text (in UTF-8) or binary, as lower-case hexadecimal text."""
+        return self.apply("md5")
+
+    def sha256(self) -> Expr:
+        """Return the SHA-256 of text (in UTF-8) or binary, as lower-case hexadecimal text."""
+        return self.apply("sha256")
+
+    def hash_bucket(self, buckets: int) -> Expr:
+        """Return a number from 0 to ``buckets`` - 1 that depends on the text alone: samples that stay the same."""
+        return self.apply("hash_bucket", buckets=buckets)
 
     # -- conversions -------------------------------------------------------------------------------------------------
 
@@ -206,6 +204,28 @@ put each comparison in parentheses.
         if on_failure not in ("error", "null"):
             raise DefinitionError(f"on_failure is 'error' or 'null', not {on_failure!r}.")
         return Expr(Convert(self._node, parsed_type(to), on_failure), self._name)
+
+    # -- families: at the end, because `str` and `list` mean something else in the annotations above ---------------
+
+    @property
+    def str(self) -> TextMethods:
+        """Methods for text."""
+        return TextMethods(self)
+
+    @property
+    def dt(self) -> TimeMethods:
+        """Methods for dates and timestamps."""
+        return TimeMethods(self)
+
+    @property
+    def list(self) -> ListMethods:
+        """Methods for lists."""
+        return ListMethods(self)
+
+    @property
+    def struct(self) -> StructMethods:
+        """Methods for structs."""
+        return StructMethods(self)
 
 
 _TYPE_WORDS = {

@@ -24,7 +24,7 @@ def natural_type(value: Any) -> DataType | None:
     if isinstance(value, dt.timedelta):
         raise DefinitionError(
             f"{value!r} is a length of time, and columns hold no lengths of time. To shift a date or time write "
-            "col('t') + timedelta(...) or col('t').dt.offset_by('1d'); to measure one, .dt.elapsed(...)."
+            "col('t') + timedelta(...) or col('t').dt.offset_by('1d'); to measure one, .dt.microseconds_since(...)."
         )
     return Literal.of(value).dtype
 
@@ -88,6 +88,11 @@ def mismatch_advice(types: tuple[DataType | None, ...], constants: tuple[Any, ..
         return (
             "A date is not an instant: write datetime(2013, 1, 31, tzinfo=timezone.utc), or cast the column to "
             "'date32' and compare days."
+        )
+    if known <= {TIMESTAMP, TIMESTAMP_UTC, DATE} and known:
+        return (
+            "To measure the time between two, write a.dt.microseconds_since(b) or a.dt.days_since(b); to move one, "
+            "col('t') + timedelta(...), .dt.offset_by('1d') or .dt.add_months(1)."
         )
     if STRING in known and any(dtype.is_numeric for dtype in known):
         return "Cast the text with .cast('int64') or .cast('float64'), or compare it with text."

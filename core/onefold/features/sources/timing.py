@@ -79,11 +79,11 @@ _ADVICE: Mapping[DataType, str] = {
     ),
     INT64: (
         "If it counts seconds since 1970, turn it into an instant in a transform, "
-        "at=of.call('from_epoch_seconds', 'column'), and name that column with FeatureView(time='at')."
+        "at=of.from_epoch('column', 's'), and name that column with FeatureView(time='at')."
     ),
     FLOAT64: (
         "If it counts seconds since 1970, turn it into an instant in a transform, "
-        "at=of.call('from_epoch_microseconds', (col('column') * 1e6).cast('int64')), and name that column with "
+        "at=of.from_epoch((col('column') * 1e6).cast('int64'), 'us'), and name that column with "
         "FeatureView(time='at')."
     ),
 }
