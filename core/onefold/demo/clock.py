@@ -12,8 +12,6 @@ time zone database is needed, and none that is installed can change the result.
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -28,8 +26,8 @@ _DAY = np.timedelta64(24 * 60, "m")
 
 # Daylight saving time of 2013 in the United States: from 2:00 standard time on March 10 to 2:00 daylight time
 # (1:00 standard time) on November 3, on each zone's own clock.
-_DAYLIGHT_FROM = np.datetime64(dt.datetime(2013, 3, 10, 2), "m")
-_DAYLIGHT_UNTIL = np.datetime64(dt.datetime(2013, 11, 3, 1), "m")
+_DAYLIGHT_FROM = np.datetime64("2013-03-10T02:00", "m")
+_DAYLIGHT_UNTIL = np.datetime64("2013-11-03T01:00", "m")
 
 # Puerto Rico and the Virgin Islands are not among the airports of the data: Atlantic time, the same all year.
 _ELSEWHERE = {"BQN": (-4, False), "PSE": (-4, False), "SJU": (-4, False), "STT": (-4, False)}
@@ -59,7 +57,8 @@ def offset_hours(airport: list[str], instants: Instants, airports: pa.Table) -> 
     keeps = np.array([zones[code][1] for code in airport], dtype=bool)
     clock = instants + standard
     daylight = keeps & (clock >= _DAYLIGHT_FROM) & (clock < _DAYLIGHT_UNTIL)
-    return standard + daylight.astype("timedelta64[h]")
+    ahead: npt.NDArray[np.timedelta64] = standard + daylight.astype("timedelta64[h]")
+    return ahead
 
 
 def landed_at(departed: Instants, reading: npt.NDArray[np.int64], dest: list[str], airports: pa.Table) -> Instants:
@@ -77,4 +76,5 @@ def landed_at(departed: Instants, reading: npt.NDArray[np.int64], dest: list[str
     wanted = (reading // 100 * 60 + reading % 100).astype("timedelta64[m]")
     clock = departed + offset_hours(dest, departed, airports)
     shown = clock - clock.astype("datetime64[D]")
-    return departed + (wanted - shown) % _DAY
+    landed: Instants = departed + (wanted - shown) % _DAY
+    return landed

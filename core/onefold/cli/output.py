@@ -1,0 +1,75 @@
+"""What commands print: tables for people, JSON for scripts; results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from onefold.execution import Traffic
+
+__all__ = ["messages", "print_json", "progress_bar", "results"]
+
+
+def results() -> Console:
+    """Return the console for results. Text that is not for a terminal is not wrapped at its width."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=max(console.width, 200))
+
+
+def messages() -> Console:
+    """Return the console for progress and errors, on standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; what JSON does not know becomes text."""
+    typer.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, decimal.Decimal | Path):
+        return str(value)
+    return value
+
+
+@contextmanager
+def progress_bar(label: str, *, total: int | None) -> Iterator[Callable[[Traffic], None] | None]:
+    """Show rows as they are computed, on standard error, when that is a terminal.
+
+    Args:
+        label: What is being done.
+        total: How many rows there will be, when that is known.
+
+    Yields:
+        What to call after each batch; None when nothing is shown.
+    """
+    console = messages()
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda traffic: progress.update(task, completed=traffic.rows)

@@ -1,0 +1,112 @@
+"""``onefold training-set``: computes a training set and writes it as Parquet."""
+
+from __future__ import annotations
+
+import time as clock
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onefold.cli.options import Debug, Definitions, Engine, Json
+from onefold.cli.output import print_json, progress_bar, results
+
+__all__ = ["training_set"]
+
+
+def training_set(
+    file: Definitions,
+    *,
+    spine: Annotated[
+        str,
+        typer.Option(
+            "--spine", help="Parquet or CSV file with a row per prediction: keys, a time, labels.", show_default=False
+        ),
+    ],
+    time: Annotated[
+        str,
+        typer.Option("--time", help="Column of the spine that says when each prediction is made.", show_default=False),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the Parquet files.", show_default=False)],
+    views: Annotated[
+        str | None,
+        typer.Option("--views", help="Views and services, separated by commas; all when left out.", show_default=False),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the folder holds.")] = False,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", help='"UTC" states that a time without a zone is in UTC.', show_default=False),
+    ] = None,
+    engine: Engine = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Compute the features of each row of a spine as they were known at its time, and write them as Parquet.
+
+    Every row of the spine comes out exactly once and in its place, with its own columns first.
+
+    [bold]Examples[/]
+
+      onefold training-set features.py --spine flights.parquet --time scheduled_at --out training
+
+      onefold training-set features.py --spine flights.csv --time scheduled_at --views carrier,route --out training
+    """
+    from onefold import api
+    from onefold.api.repository import load_repository
+
+    names = None if views is None else [name.strip() for name in views.split(",") if name.strip()]
+    if names == []:
+        raise typer.BadParameter("give at least one name, or leave the option out for all views", param_hint="--views")
+    repository = load_repository(file)
+    chosen = repository.select(names)
+    began = clock.perf_counter()
+    wanted = api.training_set(
+        spine,
+        chosen,
+        time=time,
+        engine=engine,
+        engines={} if engine else repository.engines(chosen),
+        options=repository.options,
+        time_zone=time_zone,
+    )
+    with progress_bar("Computing the training set", total=_rows(spine)) as progress:
+        written = wanted.write_parquet(out, mode="overwrite" if overwrite else "error", progress=progress)
+    seconds = clock.perf_counter() - began
+    if json:
+        print_json(
+            {
+                "out": str(written.path),
+                "files": written.files,
+                "bytes": written.bytes,
+                "rows": written.rows,
+                "columns": [{"name": field.name, "type": str(field.dtype)} for field in wanted.schema],
+                "features": list(wanted.features),
+                "views": [view.name for view in chosen],
+                "fingerprint": wanted.plan.fingerprint,
+                "seconds": round(seconds, 3),
+                "rows_per_second": round(written.rows / seconds) if seconds else None,
+            }
+        )
+        return
+    from rich.markup import escape
+
+    results().print(
+        f"[bold]{written.rows:,} rows[/] with {len(wanted.features)} features of {len(chosen)} views in {seconds:.1f} s "
+        f"({written.rows / seconds:,.0f} rows/s)\n"
+        f"written to [bold]{escape(str(written.path))}[/]: {written.files} Parquet file{'s' if written.files != 1 else ''}, "
+        f"{written.bytes / 1024 / 1024:,.1f} MiB",
+        soft_wrap=True,
+    )
+
+
+def _rows(spine: str) -> int | None:
+    """Return how many rows a spine has, where its file says so without being read."""
+    if not spine.endswith(".parquet") or not Path(spine).is_file():
+        return None
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(spine).num_rows)
+    except (OSError, pa.ArrowInvalid):  # the engine will say what is wrong with it
+        return None
