@@ -62,19 +62,21 @@ class Job:
             for stage in self.stages:
                 traffic = self.traffic[stage.id] = Traffic()
                 last = stage.id == self.stages[-1].id
-                reader = observed(
-                    self._run(stage, results, uses),
-                    traffic,
-                    on_batch=on_batch if last else None,
-                    on_failure=cancel_all if last else None,
+                opened.append(
+                    observed(
+                        self._run(stage, results, uses),
+                        traffic,
+                        on_batch=on_batch if last else None,
+                        on_failure=cancel_all if last else None,
+                    )
                 )
-                opened.append(reader)
                 # A stream can be read once: what is read in several places is kept as a table.
-                results[stage.name] = reader.read_all() if uses[stage.name] > 1 else reader
+                results[stage.name] = opened[-1].read_all() if uses[stage.name] > 1 else opened[-1]
         except BaseException:
             cancel_all()
-            for reader in opened:
-                reader.close()
+            # Dropping a stream is what closes it: the error's traceback would keep these alive.
+            results.clear()
+            opened.clear()
             raise
         return opened[-1]
 

@@ -39,7 +39,8 @@ def observed(
     """Return the same stream, which counts into ``traffic`` and calls back.
 
     Args:
-        reader: The stream; closed when the returned one ends, fails, or is closed.
+        reader: The stream; closed when the returned one ends, fails, or is dropped (pyarrow's ``close()`` alone does
+            not reach the Python code that makes the batches).
         traffic: What to count into.
         on_batch: Called after each batch.
         on_failure: Called when reading fails, Ctrl-C included, before the error goes on.

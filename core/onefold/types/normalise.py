@@ -89,7 +89,7 @@ def normalise_reader(data: Any, schema: Schema, *, where: str, at_source: bool =
 def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
     """Return an array as the portable Arrow type; raise when a value would change."""
     if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
+        array = _decoded(array)
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
     if pa.types.is_null(array.type):  # nothing but nulls: they are nulls of any type
@@ -109,6 +109,13 @@ def _convert(array: pa.Array, target: pa.DataType) -> pa.Array:
     elif pa.types.is_binary_view(array.type):
         array = array.cast(pa.large_binary())
     return array.cast(target, safe=True)
+
+
+def _decoded(array: pa.DictionaryArray) -> pa.Array:
+    plain = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}.get(array.type.value_type)
+    if plain is not None:  # Arrow can not gather views
+        array = pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(plain))
+    return array.dictionary_decode()
 
 
 _FAMILIES: tuple[tuple[Callable[[pa.DataType], bool], tuple[Callable[[pa.DataType], bool], ...]], ...] = (
