@@ -132,6 +132,9 @@ def engine(
                         for x, y in zip(plan.left_on, plan.right_on, strict=True)
                     )
                 ]
+            case Join(left=left, right=right, how="semi"):
+                keys = {tuple(b[y] for y in plan.right_on) for b in rows(right, inputs)}
+                return [a for a in rows(left, inputs) if tuple(a[x] for x in plan.left_on) in keys]
             case Sort(input=below, keys=keys):
                 assert all(key.nulls == "first" and not key.descending for key in keys)
                 return sorted(rows(below, inputs), key=lambda row: Order(*(row[key.column] for key in keys)))

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onefold.kernel.segment import Int64Array
 
@@ -40,15 +39,26 @@ def numbers_of(array: pa.Array) -> npt.NDArray[Any]:
 
 def bools_of(array: pa.Array) -> npt.NDArray[np.bool_]:
     """Return a bool column as numpy bools; nulls are false."""
-    filled = pc.fill_null(array, False) if array.null_count else array
-    return filled.to_numpy(zero_copy_only=False).astype(np.bool_, copy=False)
+    values = _bits(array.buffers()[1], array.offset, len(array))
+    valid = valid_of(array)
+    return values if valid is None else values & valid
 
 
 def valid_of(array: pa.Array) -> npt.NDArray[np.bool_] | None:
     """Return which values are not null, or None when all are."""
     if not array.null_count:
         return None
-    return array.is_valid().to_numpy(zero_copy_only=False)
+    if pa.types.is_null(array.type):
+        return np.zeros(len(array), np.bool_)
+    return _bits(array.buffers()[0], array.offset, len(array))
+
+
+def _bits(buffer: pa.Buffer | None, offset: int, length: int) -> npt.NDArray[np.bool_]:
+    if buffer is None or not length:
+        return np.zeros(length, np.bool_)
+    first = offset // 8
+    data = np.frombuffer(buffer, np.uint8, count=(offset + length + 7) // 8 - first, offset=first)
+    return np.unpackbits(data, bitorder="little").view(np.bool_)[offset % 8 : offset % 8 + length]
 
 
 def array_of(

@@ -59,13 +59,13 @@ class SortedSpine:
 
 
 def chunks(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, sequence: tuple[str, ...], spine: SortedSpine, rows: int
+    batches: Iterable[pa.RecordBatch], sequence: tuple[str, ...], spine: SortedSpine, rows: int
 ) -> Iterator[Chunk]:
     """Yield the stream in chunks of whole keys; every spine row is in exactly one chunk.
 
     Args:
-        batches: The events, sorted by code, time and sequence.
-        schema: Their schema, with the columns ``code`` and ``time``.
+        batches: The events with the columns ``code`` and ``time``, sorted by code, time and sequence; at least one
+            batch, which may be empty.
         sequence: The columns that order events of one time.
         spine: The spine.
         rows: How many events a chunk should have; it has more when a key has more.
@@ -78,14 +78,14 @@ def chunks(
     taken = 0
     done = -1
     for batch in batches:
-        if not batch.num_rows:
+        if held and not batch.num_rows:
             continue
         held.append(batch)
         count += batch.num_rows
         if count < rows:
             continue
         last = batch.column(CODE)[-1].as_py()
-        table = pa.Table.from_batches(held, schema)
+        table = pa.Table.from_batches(held)
         cut = _first_of(table[CODE], last)
         if cut:
             stop = int(np.searchsorted(spine.codes, last, "left"))
@@ -94,7 +94,7 @@ def chunks(
             done, taken = int(chunk.codes[-1]), stop
             yield chunk
             held, count = table.slice(cut).to_batches(), count - cut
-    chunk = _chunk(pa.Table.from_batches(held, schema), sequence, spine, taken, len(spine))
+    chunk = _chunk(pa.Table.from_batches(held), sequence, spine, taken, len(spine))
     _check_order(chunk.codes, done, None)
     yield chunk
 

@@ -14,8 +14,8 @@ from onefold.kernel.asof import look_up
 from onefold.kernel.buffers import numbers_of, valid_of
 from onefold.kernel.chunk import Chunk, DuplicateEvent
 from onefold.kernel.chunks import SortedSpine, chunks
-from onefold.kernel.events import EventStream, TemporalNode, event_stream, fused
-from onefold.kernel.keys import SpineKeys, key_codes
+from onefold.kernel.events import CODE, EventStream, TemporalNode, event_stream, fused
+from onefold.kernel.keys import KeyCoder, SpineKeys, key_codes
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.results import Results
 from onefold.kernel.scratch import Scratch
@@ -95,11 +95,12 @@ class _Group:
         self._options = options
         self._key_columns = [_column(name, spine, results) for name in self._node.spine_keys]
         self._keys: SpineKeys = key_codes(self._key_columns)
-        times, known = _instants(_column(self._node.spine_time, spine, results))
-        self._sorted = SortedSpine.of(self._keys.codes, times, known)
-        span = (int(self._sorted.times.min()), int(self._sorted.times.max())) if len(self._sorted) else None
-        self._unmatched = np.flatnonzero(~known | (self._keys.codes < 0))
-        self._stream: EventStream = event_stream(nodes, span)
+        self._times, self._known = _instants(_column(self._node.spine_time, spine, results))
+        known = self._known & (self._keys.codes >= 0)
+        self._unmatched = np.flatnonzero(~known)
+        matched = self._times[known] if len(self._unmatched) else self._times
+        self._span = (int(matched.min()), int(matched.max())) if len(matched) else None
+        self._stream: EventStream = event_stream(nodes, self._span)
         fields = []
         for node in nodes:
             added = set(node.output.names) - set(node.spine.output.names)
@@ -118,18 +119,28 @@ class _Group:
             self._unmatched,
         )
         self._compute(empty)
-        if not len(self._sorted):
+        if self._span is None:
             return
-        with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
-            if not reader.schema.equals(schema):
-                reader = normalise_reader(reader, stream.plan.output, where="the sorted events")
-            self._in_threads(chunks(reader, schema, stream.sequence, self._sorted, self._options.chunk_rows))
+        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel") as pool:
+            # The spine is sorted while the engine sorts the events.
+            spine = pool.submit(SortedSpine.of, self._keys.codes, self._times, self._known)
+            with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
+                if not reader.schema.equals(schema):
+                    reader = normalise_reader(reader, stream.plan.output, where="the sorted events")
+                work = chunks(self._coded(reader, schema), stream.sequence, spine.result(), self._options.chunk_rows)
+                self._in_threads(pool, work)
 
-    def _in_threads(self, work: Iterator[Chunk]) -> None:
+    def _coded(self, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """Yield the events with codes in place of keys, an empty batch first."""
+        yield pa.RecordBatch.from_pylist([], schema.set(0, pa.field(CODE, pa.int64())))
+        coder = None if self._stream.code_name is not None else KeyCoder(self._key_values()[0].combine_chunks())
+        for batch in reader:
+            yield batch if coder is None else batch.set_column(0, CODE, coder(batch.column(0)))
+
+    def _in_threads(self, pool: ThreadPoolExecutor, work: Iterator[Chunk]) -> None:
         """Compute chunks on several threads, with few of them in memory at once."""
         most = self._options.threads + 1
         running: set[Future[None]] = set()
-        pool = ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel")
         try:
             for chunk in work:
                 self._options.check()
@@ -143,7 +154,8 @@ class _Group:
         except DuplicateEvent as error:
             raise self._not_unique(error) from None
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for future in running:
+                future.cancel()
 
     def _compute(self, chunk: Chunk) -> None:
         if self._stream.unique:
@@ -156,11 +168,16 @@ class _Group:
             for store in self._stores:
                 store.write(part.spine_rows, columns)
 
-    def _key_table(self) -> pa.Table:
+    def _key_values(self) -> list[pa.ChunkedArray]:
         first = pa.array(self._keys.first)
-        columns = [column.take(first) for column in self._key_columns]
-        codes = pa.array(np.arange(len(first), dtype=np.int64))
-        return pa.table([*columns, codes], names=[*self._stream.key_names, self._stream.code_name])
+        return [column.take(first) for column in self._key_columns]
+
+    def _key_table(self) -> pa.Table:
+        columns, names = self._key_values(), [*self._stream.key_names]
+        if self._stream.code_name is not None:
+            columns.append(pa.array(np.arange(len(self._keys.first), dtype=np.int64)))
+            names.append(self._stream.code_name)
+        return pa.table(columns, names=names)
 
     def _not_unique(self, error: DuplicateEvent) -> SourceError:
         row = int(self._keys.first[error.code])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from onefold.kernel.asof import Lookup
+from onefold.kernel.keys import sorted_as_numbers
 from onefold.kernel.trailing import Request
 from onefold.plan import (
     AsOfJoin,
@@ -32,7 +33,7 @@ __all__ = ["CODE", "TIME", "EventStream", "TemporalNode", "event_stream", "fused
 TemporalNode = TrailingAggregate | AsOfJoin
 
 CODE, TIME = "code", "time"
-"""The first two columns of every event stream: the code of the key, and microseconds since 1970."""
+"""The first two columns of every event stream: the code of the key (or the key itself), microseconds since 1970."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.timezone.utc) - _EPOCH) // dt.timedelta(microseconds=1)
@@ -46,8 +47,8 @@ class EventStream:
     Args:
         plan: The plan whose result is the stream; it reads the spine's keys as the input ``keys_input``.
         keys_input: The name of the input with the distinct keys of the spine.
-        key_names: The columns of that input that hold the key; the column after them is its code.
-        code_name: The column of that input that holds the code.
+        key_names: The columns of that input that hold the key.
+        code_name: The column of that input that holds its code; None when the stream holds the key instead of a code.
         sequence: The columns of the stream that order events of one time.
         requests: The trailing measures of all nodes.
         lookups: The as-of look-ups of all nodes.
@@ -57,7 +58,7 @@ class EventStream:
     plan: Relation
     keys_input: str
     key_names: tuple[str, ...]
-    code_name: str
+    code_name: str | None
     sequence: tuple[str, ...]
     requests: tuple[Request, ...]
     lookups: tuple[Lookup, ...]
@@ -89,20 +90,20 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
     events = node.events
     prefix = next(name for name in _prefixes() if not any(column.startswith(name) for column in events.output.names))
     key_names = tuple(f"{prefix}{number}" for number in range(len(node.spine_keys)))
-    code_name = f"{prefix}code"
-    keys = Schema(
-        [
-            *(Field(name, node.spine.output[key].dtype) for name, key in zip(key_names, node.spine_keys, strict=True)),
-            Field(code_name, INT64, False),
-        ]
-    )
+    key_fields = [
+        Field(name, node.spine.output[key].dtype) for name, key in zip(key_names, node.spine_keys, strict=True)
+    ]
+    direct = sorted_as_numbers([to_arrow(field.dtype) for field in key_fields])
+    code_name = None if direct else f"{prefix}code"
+    if code_name is not None:
+        key_fields.append(Field(code_name, INT64, False))
     keys_input = f"__keys_{events.fingerprint[:16]}"
     joined = Join(
         left=Filter(input=events, predicate=_reachable(nodes, span)),
-        right=Input(name=keys_input, columns=keys),
+        right=Input(name=keys_input, columns=Schema(key_fields)),
         left_on=node.event_keys,
         right_on=key_names,
-        how="inner",
+        how="semi" if direct else "inner",
     )
     columns = _Columns()
     unique = node.order.unique
@@ -121,7 +122,7 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
     projected = Project(
         input=joined,
         columns=(
-            NamedExpression(name=CODE, expression=Column(name=code_name)),
+            NamedExpression(name=CODE, expression=Column(name=code_name or node.event_keys[0])),
             NamedExpression(
                 name=TIME, expression=Call(function="epoch_microseconds", args=(Column(name=node.order.time),))
             ),
