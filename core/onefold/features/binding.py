@@ -165,7 +165,7 @@ def _bind_choice(node: Choice, parts: list[Bound]) -> Bound:
                 f"The condition of a when must be true or false for each row, but {shown(condition.node)} is "
                 f"{condition.dtype}. Compare it with something."
             )
-    dtype = _shared_type(values, what=shown(node))
+    dtype = _shared_type(values, what=lambda: shown(node))
     branches = tuple(
         WhenThen(when=condition.as_type(BOOL), then=value.as_type(dtype))
         for condition, value in zip(conditions, values[:pairs], strict=True)
@@ -174,10 +174,10 @@ def _bind_choice(node: Choice, parts: list[Bound]) -> Bound:
     return Bound(node, dtype, Case(branches=branches, otherwise=otherwise))
 
 
-def _shared_type(values: Sequence[Bound], *, what: str) -> DataType:
+def _shared_type(values: Sequence[Bound], *, what: Callable[[], str]) -> DataType:
     """Return the common type of values, where constants give way to columns and nulls to everything."""
     if all(value.dtype is None for value in values):
-        raise PlanError(f"All values of {what} are null. Give one of them a type: lit(None, 'int64').")
+        raise PlanError(f"All values of {what()} are null. Give one of them a type: lit(None, 'int64').")
     for types in _readings(values):
         known = [dtype for dtype in types if dtype is not None]
         common: DataType | None = known[0] if known else None
@@ -188,7 +188,7 @@ def _shared_type(values: Sequence[Bound], *, what: str) -> DataType:
     types = tuple(value.dtype for value in values)
     shown_types = " and ".join(dict.fromkeys(str(dtype) for dtype in types if dtype is not None))
     raise PlanError(
-        f"The values of {what} have different types: {shown_types}. "
+        f"The values of {what()} have different types: {shown_types}. "
         + (mismatch_advice(types, tuple(v.constant for v in values)) or "Cast them to one type with .cast(...).")
     )
 
@@ -219,7 +219,9 @@ def _bind_call(node: Invoke, parts: list[Bound]) -> Bound:
     function, parts = _variant(node.function, parts)
     entry = get_function(function)
     options = checked_options(entry.name, entry.options, node.options)
-    args, dtype = fit_arguments(entry.name, entry.signatures, parts, entry.result_type, options, text=shown(node))
+    args, dtype = fit_arguments(
+        entry.name, entry.signatures, parts, entry.result_type, options, text=lambda: shown(node)
+    )
     return Bound(node, dtype, Call(function=entry.name, args=args, options=options))
 
 
@@ -230,7 +232,7 @@ def fit_arguments(
     result_type: Callable[[tuple[DataType, ...], Mapping[str, Any]], DataType],
     options: Mapping[str, Any],
     *,
-    text: str,
+    text: Callable[[], str],
 ) -> tuple[tuple[Expression, ...], DataType]:
     """Return arguments converted so that a function takes them, and the type of the result.
 
@@ -240,7 +242,7 @@ def fit_arguments(
         args: The bound arguments.
         result_type: Computes the type of the result from the converted types.
         options: All options of the call.
-        text: The call as it was written, for errors.
+        text: Gives the call as it was written, for errors.
 
     Raises:
         PlanError: If no signature takes the arguments, also after implicit conversions.
@@ -248,7 +250,7 @@ def fit_arguments(
     for types in _readings(args):
         if None in types:
             continue
-        wanted = implicit_types(signatures, types)  # type: ignore[arg-type]
+        wanted = implicit_types(_exact_first(signatures, types), types)  # type: ignore[arg-type]
         if wanted is not None:
             fitted = tuple(arg.as_type(dtype) for arg, dtype in zip(args, wanted, strict=True))
             return fitted, result_type(wanted, options)
@@ -256,7 +258,14 @@ def fit_arguments(
     given = ", ".join("null" if dtype is None else str(dtype) for dtype in types)
     advice = mismatch_advice(types, tuple(arg.constant for arg in args)) or "Cast the arguments to one of these."
     takes = "; ".join(str(signature) for signature in signatures)
-    raise PlanError(f"{name!r} does not take ({given}), in {text}. It takes: {takes}. {advice}")
+    raise PlanError(f"{name!r} does not take ({given}), in {text()}. It takes: {takes}. {advice}")
+
+
+def _exact_first(signatures: Sequence[Signature], types: tuple[DataType | None, ...]) -> Sequence[Signature]:
+    """Return signatures in the order in which they are tried: a decimal and an integer stay exact."""
+    if FLOAT64 in types or not any(isinstance(dtype, Decimal) for dtype in types):
+        return signatures
+    return sorted(signatures, key=lambda signature: "decimal" not in signature.args)
 
 
 _NULL_TYPES = (INT64, FLOAT64, STRING, BOOL, TIMESTAMP_UTC, DATE, TIMESTAMP)

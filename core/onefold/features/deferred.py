@@ -7,7 +7,7 @@ itself and how to name a column or feature after itself. :mod:`onefold.features.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -120,19 +120,21 @@ def parts_of(node: Deferred) -> tuple[Deferred, ...]:
     return ()
 
 
-def _walk(node: Deferred) -> Iterator[Deferred]:
-    yield node
-    for part in parts_of(node):
-        yield from _walk(part)
-
-
 def first_column(node: Deferred) -> str | None:
     """Return the name that an unnamed expression gives its column: the first column that it reads, as in Polars.
 
     For a ``when``, the first column of its first value counts, not of its condition.
     """
-    start = node.branches[0][1] if isinstance(node, Choice) else node
-    return next((found.name for found in _walk(start) if isinstance(found, ColumnRef)), None)
+    stack = [node.branches[0][1] if isinstance(node, Choice) else node]
+    seen: set[int] = set()
+    while stack:
+        current = stack.pop()
+        if isinstance(current, ColumnRef):
+            return current.name
+        if id(current) not in seen:
+            seen.add(id(current))
+            stack.extend(reversed(parts_of(current)))
+    return None
 
 
 _OPERATORS = {
@@ -156,34 +158,22 @@ _OPERATORS = {
 _PREFIXES = {"not": ("~", "not"), "negate": ("-", "minus")}
 
 
+_MOST_PARTS = 120
+"""How many parts of an expression are written out: shared parts could make its text grow without end."""
+
+
 def shown(node: Deferred) -> str:
-    """Return an expression as Python text, close to how it was written.
+    """Return an expression as Python text, close to how it was written; very large ones are shortened.
 
     Examples:
         >>> shown(Invoke("gt", (ColumnRef("delay"), Constant(15))))
         "(col('delay') > 15)"
     """
-    match node:
-        case ColumnRef(name=name):
-            return f"col({name!r})"
-        case Constant(value=value, dtype=dtype):
-            return repr(value) if dtype is None else f"lit({value!r}, '{dtype}')"
-        case Convert(arg=arg, to=to, on_failure=on_failure):
-            extra = ", on_failure='null'" if on_failure == "null" else ""
-            return f"{shown(arg)}.cast('{to}'{extra})"
-        case Choice(branches=branches, otherwise=otherwise):
-            text = ".".join(f"when({shown(when)}).then({shown(then)})" for when, then in branches)
-            return text if otherwise is None else f"{text}.otherwise({shown(otherwise)})"
-    if node.function in _OPERATORS and len(node.args) == 2 and not node.options:
-        return f"({shown(node.args[0])} {_OPERATORS[node.function][0]} {shown(node.args[1])})"
-    if node.function in _PREFIXES and len(node.args) == 1:
-        return f"{_PREFIXES[node.function][0]}{shown(node.args[0])}"
-    written = [shown(arg) for arg in node.args] + [f"{name}={value!r}" for name, value in node.options.items()]
-    return f"{node.function}({', '.join(written)})"
+    return _Writer().shown(node)
 
 
 def label(node: Deferred) -> str:
-    """Return a name for an expression, made of lower-case words: what default feature names are built from.
+    """Return a name for an expression, made of words: what default feature names are built from.
 
     Examples:
         >>> label(Invoke("not", (ColumnRef("late"),)))
@@ -191,18 +181,63 @@ def label(node: Deferred) -> str:
         >>> label(Invoke("gt", (ColumnRef("delay"), Constant(15))))
         'delay_gt_15'
     """
-    match node:
-        case ColumnRef(name=name):
-            return name
-        case Constant(value=value):
-            return re.sub(r"[^A-Za-z0-9]+", "_", str(value)).strip("_").lower() or "empty"
-        case Convert(arg=arg):
-            return label(arg)
-        case Choice(branches=branches, otherwise=otherwise):
-            text = "_".join(f"when_{label(when)}_then_{label(then)}" for when, then in branches)
-            return text if otherwise is None else f"{text}_else_{label(otherwise)}"
-    if node.function in _OPERATORS and len(node.args) == 2:
-        return f"{label(node.args[0])}_{_OPERATORS[node.function][1]}_{label(node.args[1])}"
-    if node.function in _PREFIXES and len(node.args) == 1:
-        return f"{_PREFIXES[node.function][1]}_{label(node.args[0])}"
-    return "_".join([*(label(arg) for arg in node.args), node.function])
+    return _Writer().label(node)
+
+
+class _Writer:
+    """Writes expressions, up to a number of parts."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_PARTS
+
+    def shown(self, node: Deferred) -> str:
+        self.left -= 1
+        if self.left < 0:
+            return "..."
+        match node:
+            case ColumnRef(name=name):
+                return f"col({name!r})"
+            case Constant(value=value, dtype=dtype):
+                text = repr(value) if len(repr(value)) <= 80 else f"{repr(value)[:77]}..."
+                return text if dtype is None else f"lit({text}, '{dtype}')"
+            case Convert(arg=arg, to=to, on_failure=on_failure):
+                extra = ", on_failure='null'" if on_failure == "null" else ""
+                return f"{self.shown(arg)}.cast('{to}'{extra})"
+            case Choice(branches=branches, otherwise=otherwise):
+                text = ".".join(f"when({self.shown(when)}).then({self.shown(then)})" for when, then in branches[:8])
+                text += "..." * (len(branches) > 8)
+                return text if otherwise is None else f"{text}.otherwise({self.shown(otherwise)})"
+            case Invoke():
+                return self._call(node)
+        raise AssertionError(f"{node!r} is no expression")
+
+    def _call(self, node: Invoke) -> str:
+        if node.function in _OPERATORS and len(node.args) == 2 and not node.options:
+            return f"({self.shown(node.args[0])} {_OPERATORS[node.function][0]} {self.shown(node.args[1])})"
+        if node.function in _PREFIXES and len(node.args) == 1:
+            return f"{_PREFIXES[node.function][0]}{self.shown(node.args[0])}"
+        written = [self.shown(arg) for arg in node.args[:12]] + ["..."] * (len(node.args) > 12)
+        written += [f"{name}={value!r}" for name, value in node.options.items()]
+        return f"{node.function}({', '.join(written)})"
+
+    def label(self, node: Deferred) -> str:
+        self.left -= 1
+        if self.left < 0:
+            return "and_more"
+        match node:
+            case ColumnRef(name=name):
+                return name
+            case Constant(value=value):
+                return re.sub(r"[^A-Za-z0-9]+", "_", str(value)).strip("_").lower() or "empty"
+            case Convert(arg=arg):
+                return self.label(arg)
+            case Choice(branches=branches, otherwise=otherwise):
+                text = "_".join(f"when_{self.label(when)}_then_{self.label(then)}" for when, then in branches)
+                return text if otherwise is None else f"{text}_else_{self.label(otherwise)}"
+            case Invoke(function=function, args=args):
+                if function in _OPERATORS and len(args) == 2:
+                    return f"{self.label(args[0])}_{_OPERATORS[function][1]}_{self.label(args[1])}"
+                if function in _PREFIXES and len(args) == 1:
+                    return f"{_PREFIXES[function][1]}_{self.label(args[0])}"
+                return "_".join([*(self.label(arg) for arg in args), function])
+        raise AssertionError(f"{node!r} is no expression")

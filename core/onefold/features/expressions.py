@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from onefold.errors import DefinitionError
+from onefold.errors import DefinitionError, near_matches
 from onefold.features.deferred import ColumnRef, Constant, Convert, Deferred, Invoke, first_column, shown
+from onefold.features.literals import python_constant
 from onefold.features.naming import checked_name
 from onefold.features.nested import ListMethods, StructMethods
 from onefold.features.numbers import NumberMethods
 from onefold.features.operators import Operators
 from onefold.features.strings import TextMethods
 from onefold.features.times import TimeMethods
+from onefold.plan import AGGREGATIONS
 from onefold.types import DataType, parse_type
 
 __all__ = ["Expr", "as_column", "as_value", "parsed_type"]
@@ -71,6 +73,11 @@ put each comparison in parentheses.
         return text if self._name is None else f"{text}.alias({self._name!r})"
 
     # -- what Python would otherwise do silently -----------------------------------------------------------------
+
+    if not TYPE_CHECKING:  # a type checker knows the methods, and should say which are missing
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(_missing_method(name))
 
     def __bool__(self) -> NoReturn:
         raise DefinitionError(
@@ -262,12 +269,28 @@ def as_value(value: Any) -> Deferred:
     if isinstance(value, Expr):
         return value.node
     _refuse(value)
-    return Constant(value)
+    return Constant(python_constant(value))
 
 
 def as_column(value: Any) -> Deferred:
     """Return the node of an argument where text names a column."""
     return ColumnRef(value, plain=True) if isinstance(value, str) else as_value(value)
+
+
+_FAMILIES = {"str": TextMethods, "dt": TimeMethods, "list": ListMethods, "struct": StructMethods}
+
+
+def _missing_method(name: str) -> str:
+    """Return what to write instead of a method that expressions do not have."""
+    if name in AGGREGATIONS or name in ("std", "var", "first", "last"):
+        return f"Expressions have no method {name!r}: aggregations are functions, such as of.{name}('x').over('7d')."
+    for family, methods in _FAMILIES.items():
+        if hasattr(methods, name) and not name.startswith("_"):
+            return f"Expressions have no method {name!r}. Did you mean .{family}.{name}(...)?"
+    known = [known for known in dir(Expr) if not known.startswith("_")]
+    near = near_matches(name, known)
+    guess = f" Did you mean {' or '.join(repr(match) for match in near)}?" if near else ""
+    return f"Expressions have no method {name!r}.{guess} of.call('{name}', ...) reaches any function of the catalogue."
 
 
 def _refuse(value: Any) -> None:

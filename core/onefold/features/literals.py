@@ -8,9 +8,27 @@ from typing import Any
 
 from onefold.errors import DefinitionError
 from onefold.plan import Literal
-from onefold.types import DATE, FLOAT64, STRING, TIMESTAMP, TIMESTAMP_UTC, DataType, Decimal
+from onefold.types import BOOL, DATE, FLOAT64, STRING, TIMESTAMP, TIMESTAMP_UTC, DataType, Decimal
 
-__all__ = ["constant_literal", "decimal_reading", "mismatch_advice", "natural_type"]
+__all__ = ["constant_literal", "decimal_reading", "mismatch_advice", "natural_type", "python_constant"]
+
+
+def python_constant(value: Any) -> Any:
+    """Return a constant as plain Python has it: scalars of NumPy become Python's.
+
+    Raises:
+        DefinitionError: If that would lose something.
+    """
+    if getattr(value, "nanosecond", 0):
+        raise DefinitionError(f"{value!r} has nanoseconds; times have microseconds. Round it first.")
+    if type(value).__module__ != "numpy" or not hasattr(value, "item"):
+        return value
+    if getattr(value, "ndim", 0) or value.dtype.kind in "mM":
+        raise DefinitionError(
+            f"{value!r:.60} is not a constant that a plan can hold. Give a Python value: a list, a number, or a "
+            "datetime with a time zone."
+        )
+    return value.item()
 
 
 def natural_type(value: Any) -> DataType | None:
@@ -94,6 +112,8 @@ def mismatch_advice(types: tuple[DataType | None, ...], constants: tuple[Any, ..
             "To measure the time between two, write a.dt.microseconds_since(b) or a.dt.days_since(b); to move one, "
             "col('t') + timedelta(...), .dt.offset_by('1d') or .dt.add_months(1)."
         )
+    if BOOL in known and len(known) == 1:
+        return "Turn the bool into 0 and 1 with .cast('int64'); to count the true ones, write of.count(where=...)."
     if STRING in known and any(dtype.is_numeric for dtype in known):
         return "Cast the text with .cast('int64') or .cast('float64'), or compare it with text."
     return ""

@@ -6,6 +6,8 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from onefold.errors import DefinitionError
+
 if TYPE_CHECKING:
     from onefold.features.expressions import Expr
 
@@ -28,6 +30,15 @@ class Applicable(ABC):
 
 def _micros(length: dt.timedelta) -> int:
     return length // dt.timedelta(microseconds=1)
+
+
+def _known(other: object) -> object:
+    if other is None:
+        raise DefinitionError(
+            "Comparing with None is null for every row. Write .is_null() or .is_not_null(), or .eq_missing(...) to "
+            "compare columns with nulls as values."
+        )
+    return other
 
 
 class Operators(Applicable):
@@ -92,10 +103,10 @@ class Operators(Applicable):
         return self.apply("abs")
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
-        return self.apply("equal", other)
+        return self.apply("equal", _known(other))
 
     def __ne__(self, other: object) -> Expr:  # type: ignore[override]
-        return self.apply("not_equal", other)
+        return self.apply("not_equal", _known(other))
 
     def __lt__(self, other: Any) -> Expr:
         return self.apply("lt", other)

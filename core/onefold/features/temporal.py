@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onefold.errors import DefinitionError, PlanError, listed
@@ -16,18 +16,18 @@ from onefold.types import Schema
 __all__ = ["bound_measures", "check_spine", "flat_features"]
 
 
-def flat_features(features: Iterable[Any], *, what: str) -> tuple[Feature, ...]:
+def flat_features(features: Iterable[Any] | Mapping[str, Any], *, what: str) -> tuple[Feature, ...]:
     """Return one feature per aggregation and window.
 
     Args:
-        features: Aggregations, also in lists.
+        features: Aggregations, also in lists, or by name.
         what: Whose features they are, for errors.
 
     Raises:
         DefinitionError: If one is no aggregation, or two have one name.
     """
     found: dict[str, Feature] = {}
-    for item in flat(features):
+    for item in _listed(features):
         if not isinstance(item, AggExpr):
             raise DefinitionError(f"{what}: {_no_aggregation(item)}")
         for feature in item.features():
@@ -40,6 +40,13 @@ def flat_features(features: Iterable[Any], *, what: str) -> tuple[Feature, ...]:
     if not found:
         raise DefinitionError(f"{what} has no features. Give some, such as features=[of.count().over('7d')].")
     return tuple(found.values())
+
+
+def _listed(features: Any) -> list[Any]:
+    """Return features given alone, in lists, or by name."""
+    if isinstance(features, Mapping):
+        return [item.named(name) if isinstance(item, AggExpr) else item for name, item in features.items()]
+    return flat([features] if isinstance(features, AggExpr | Expr | str) else features)
 
 
 def _no_aggregation(item: Any) -> str:

@@ -35,7 +35,7 @@ class FeatureView:
         name: The view's name.
         source: Where rows come from: a source, or a lazy table.
         entity: What the features describe.
-        features: Aggregations such as ``mean("dep_delay").over("1d", "7d")``.
+        features: Aggregations such as ``mean("dep_delay").over("1d", "7d")``, in a list or by name.
         attributes: Columns and expressions of the latest row, by name, alias, or in a mapping ``{name: expression}``.
         transform: What is done to the rows first: a function of a lazy table, such as
             ``lambda t: t.filter(~col("cancelled"))``; a Python function over batches made with
@@ -77,7 +77,7 @@ class FeatureView:
         *,
         source: Source | Table,
         entity: Entity,
-        features: Iterable[Any] | None = None,
+        features: Iterable[Any] | Mapping[str, Any] | None = None,
         attributes: Iterable[Any] | Mapping[str, Any] | None = None,
         transform: Transform | None = None,
         time: str | None = None,

@@ -163,7 +163,9 @@ class AggExpr:
         try:
             options = checked_options(entry.name, entry.options, self.options)
             parts = [bind_node(arg, schema) for arg in self.args]
-            args, _ = fit_arguments(entry.name, entry.signatures, parts, entry.result_type, options, text=repr(self))
+            args, _ = fit_arguments(
+                entry.name, entry.signatures, parts, entry.result_type, options, text=lambda: repr(self)
+            )
             where = None if self.where is None else require_bool(self.where, schema, what="The condition (where)")
             by = None if self.by is None else bind(self.by, schema)
         except PlanError as error:

@@ -176,7 +176,8 @@ class Source(ABC):
         chosen = time or self.time
         if chosen is None:
             return None
-        return EventOrder(time=chosen, sequence=self.sequence, delay=self.delay, unique=self.unique)
+        unique = self.unique and chosen == self.time  # it was stated for the source's own time
+        return EventOrder(time=chosen, sequence=self.sequence, delay=self.delay, unique=unique)
 
     @property
     def title(self) -> str:
