@@ -32,7 +32,7 @@ def column(name: str, table: str | None = None) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=table and exp.to_identifier(table, quoted=True))
 
 
-def print_sql(node: exp.Expression, dialect: str) -> str:
+def print_sql(node: exp.Expr, dialect: str) -> str:
     """Return the text of a syntax tree.
 
     Raises:

@@ -198,7 +198,7 @@ FUNCTIONS = (
     Function(
         name="greatest",
         family="arithmetic",
-        signatures=(sig("(O, O...) -> O"),),
+        signatures=(sig("(O...) -> O"),),
         description=(
             "The greatest of the arguments that are not null, and null when all are. NaN is greater than every "
             "number. Text is ordered by its bytes, false comes before true."
@@ -212,7 +212,7 @@ FUNCTIONS = (
     Function(
         name="least",
         family="arithmetic",
-        signatures=(sig("(O, O...) -> O"),),
+        signatures=(sig("(O...) -> O"),),
         description=(
             "The least of the arguments that are not null, and null when all are. NaN is greater than every "
             "number. Text is ordered by its bytes, false comes before true."

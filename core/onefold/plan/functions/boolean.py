@@ -14,7 +14,7 @@ FUNCTIONS = (
     Function(
         name="and",
         family="boolean",
-        signatures=(sig("(bool, bool...) -> bool"),),
+        signatures=(sig("(bool...) -> bool"),),
         description="False when an argument is false; else null when one is null; else true.",
         example=Example((_LEFT, _RIGHT), (True, False, None, False, False, None)),
         nulls="own",
@@ -23,7 +23,7 @@ FUNCTIONS = (
     Function(
         name="or",
         family="boolean",
-        signatures=(sig("(bool, bool...) -> bool"),),
+        signatures=(sig("(bool...) -> bool"),),
         description="True when an argument is true; else null when one is null; else false.",
         example=Example((_LEFT, _RIGHT), (True, True, True, False, None, None)),
         nulls="own",

@@ -33,8 +33,8 @@ def _from_epoch(unit: str, factor: int) -> Function:
         family="epoch",
         signatures=(sig("(int64) -> timestamp[us, UTC]"),),
         description=(
-            f"The instant a number of {unit} after 1970-01-01 00:00:00 UTC, or before it when negative. An instant "
-            "outside of the years 1 to 9999 is an error. Cast it to timestamp[us] for the wall clock in UTC."
+            f"The instant a number of {unit} after 1970-01-01 00:00:00 UTC, or before it when negative. Engines "
+            "agree in the years 1 to 9999; beyond what 64 bits of microseconds hold it is an error. Cast it to timestamp[us] for the wall clock in UTC."
         ),
         example=Example(
             (("int64", (0, -1, 1_704_448_800 * factor, None)),),

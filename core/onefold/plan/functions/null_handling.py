@@ -11,7 +11,7 @@ FUNCTIONS = (
     Function(
         name="coalesce",
         family="null_handling",
-        signatures=(sig("(T, T...) -> T"),),
+        signatures=(sig("(T...) -> T"),),
         description="The first argument that is not null; null when all are. NaN is not null.",
         example=Example(
             (("float64", (1.0, None, float("nan"), None)), ("float64", (2.0, 2.0, 2.0, None))),

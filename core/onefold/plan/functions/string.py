@@ -128,7 +128,7 @@ FUNCTIONS = (
     Function(
         name="concat",
         family="string",
-        signatures=(sig("(string, string...) -> string"),),
+        signatures=(sig("(string...) -> string"),),
         description="The texts one after the other. Null when one of them is null (some engines leave it out).",
         example=Example((("string", ("a", "", "a", None)), ("string", ("b", "é", None, "b"))), ("ab", "é", None, None)),
         substrait="concat",
@@ -136,7 +136,7 @@ FUNCTIONS = (
     Function(
         name="concat_ws",
         family="string",
-        signatures=(sig("(string, string...) -> string"),),
+        signatures=(sig("(string...) -> string"),),
         description=(
             "The texts one after the other, with a separator between them. Nulls are left out, together with "
             "their separator; when all are null the result is empty. Empty texts are kept."
