@@ -166,7 +166,19 @@ class Call(Expression):
 
 
 class Cast(Expression):
-    """A conversion to another type.
+    """A conversion to another type; :data:`onefold.plan.CASTS` lists the pairs, and null stays null.
+
+    * float64 to int64 cuts the fraction off; NaN, infinity and what does not fit in 64 bits fail.
+    * float64 to a decimal rounds ``x * 10**scale`` to a 64-bit integer, half away from zero; int64 and decimals to a
+      decimal round half away from zero. More digits than the precision fail. A decimal to int64 is cut.
+    * Text to int64 is a sign and digits; to float64 and decimals also a point (and an exponent, for floats); no
+      blanks, no NaN, no infinity. Too large a float is infinity; decimals round half away from zero.
+    * Text to bool is true, t, yes, y, 1, false, f, no, n or 0 in any case, blanks around it ignored.
+    * Text to date32 is ``YYYY-MM-DD``, to a timestamp ``YYYY-MM-DD HH:MM:SS`` (or ``T`` between) with up to six
+      decimals, years 0001 to 9999; all else fails. See ``to_date`` and ``to_timestamp`` for other forms.
+    * Timestamps become ``YYYY-MM-DD HH:MM:SS.ffffff``, with ``+00:00`` behind it for instants; decimals keep their
+      scale; booleans are ``true`` and ``false``. Zero is false, every other int64 true.
+    * A wall clock becomes the instant at which UTC shows it, an instant the wall clock of UTC; a date its midnight.
 
     Args:
         arg: What is converted.
