@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onefold.kernel import driver
 from onefold.kernel.driver import run_chain
 from onefold.kernel.options import KernelOptions
 from onefold.plan import AggCall, Column, EventOrder, Input, TrailingAggregate, TrailingMeasure, TrailingWindow
@@ -228,3 +229,36 @@ def test_results_do_not_depend_on_threads_chunks_or_batches() -> None:
             plan, spine, events, threads=threads, chunk_rows=chunk_rows, batch_rows=batch_rows, memory_limit=memory
         )
         assert repr(got.to_pylist()) == repr(expected.to_pylist())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_key_that_is_cut_in_time(seed: int) -> None:
+    rng = random.Random(seed)
+    times = list(range(0, 400, rng.choice([1, 3])))
+    events, spine = random_events(rng, 300, times), random_spine(rng, 60, times)
+    for row in events:
+        row["key"] = rng.choice(["a", "a", "a", "b"])
+    windows = [
+        TrailingWindow(size=size, closed=closed, offset=offset, last_rows=last)
+        for size, closed, offset, last in [
+            (5, "left", 0, None), (20, "both", 3, None), (1, "right", 0, 2), (9, "neither", 0, None),
+            (None, "left", 2, 3), (None, "right", 0, 1),
+        ]
+    ]  # fmt: skip
+    plan = node(rng.sample(CALLS, 5), windows[: 6 if seed % 2 else 4], delay=rng.choice([0, 4]))
+    expected = check(plan, spine, events, chunk_rows=1000)
+    for chunk_rows in (1, 8, 30):
+        got = run(plan, spine, events, chunk_rows=chunk_rows)
+        assert repr(got.to_pylist()) == repr(expected.to_pylist())
+
+
+def test_a_key_that_is_cut_in_time_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    compute = driver._Group._compute
+    monkeypatch.setattr(driver._Group, "_compute", lambda self, chunk: (sizes.append(len(chunk)), compute(self, chunk)))
+    rng = random.Random(1)
+    events = [{**random_events(rng, 1, [n])[0], "key": "a", "at": instant(n)} for n in range(1000)]
+    spine = [{"k": "a", "t": instant(n), "n": n} for n in range(0, 1000, 10)]
+    check(node([call("sum", "f"), call("last", "s")], [TrailingWindow(size=30)]), spine, events, chunk_rows=50)
+    assert len(sizes) > 8
+    assert max(sizes) < 150

@@ -13,7 +13,7 @@ from onefold.errors import SourceError
 from onefold.kernel.asof import look_up
 from onefold.kernel.buffers import numbers_of, valid_of
 from onefold.kernel.chunk import Chunk, DuplicateEvent
-from onefold.kernel.chunks import SortedSpine, chunks
+from onefold.kernel.chunks import Chunker, SortedSpine
 from onefold.kernel.events import CODE, EventStream, TemporalNode, event_stream, fused
 from onefold.kernel.keys import KeyCoder, SpineKeys, key_codes
 from onefold.kernel.options import KernelOptions
@@ -127,8 +127,8 @@ class _Group:
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
                 if not reader.schema.equals(schema):
                     reader = normalise_reader(reader, stream.plan.output, where="the sorted events")
-                work = chunks(self._coded(reader, schema), stream.sequence, spine.result(), self._options.chunk_rows)
-                self._in_threads(pool, work)
+                chunker = Chunker(stream.sequence, spine.result(), self._options.chunk_rows, stream)
+                self._in_threads(pool, chunker.chunks(self._coded(reader, schema)))
 
     def _coded(self, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """Yield the events with codes in place of keys, an empty batch first."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from onefold.kernel.asof import Lookup
+from onefold.kernel.chunk import Chunk
 from onefold.kernel.keys import sorted_as_numbers
 from onefold.kernel.trailing import Request
 from onefold.plan import (
@@ -34,6 +35,8 @@ TemporalNode = TrailingAggregate | AsOfJoin
 
 CODE, TIME = "code", "time"
 """The first two columns of every event stream: the code of the key (or the key itself), microseconds since 1970."""
+
+MOST_DELAY = 2**63 - 1
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.timezone.utc) - _EPOCH) // dt.timedelta(microseconds=1)
@@ -63,6 +66,22 @@ class EventStream:
     requests: tuple[Request, ...]
     lookups: tuple[Lookup, ...]
     unique: bool
+
+    @property
+    def delay(self) -> int:
+        """How far before a spine row's time lies, at least, the last instant that the row can see."""
+        return min(
+            *(request.window.offset + request.delay for request in self.requests),
+            *(lookup.delay for lookup in self.lookups),
+            MOST_DELAY,
+        )
+
+    def first_needed(self, chunk: Chunk) -> int:
+        """Return the first event of a chunk that its first spine row, or a later row of that key, can see."""
+        windows = chunk.windows
+        first = [windows.interval(request.window, request.delay).left[0] for request in self.requests]
+        first += [windows.before(None, it.delay, include=it.include_exact)[0] - 1 for it in self.lookups]
+        return max(0, int(min(first)))
 
 
 def fused(nodes: Sequence[TemporalNode]) -> list[list[TemporalNode]]:
