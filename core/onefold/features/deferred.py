@@ -228,7 +228,8 @@ class _Writer:
             case ColumnRef(name=name):
                 return name
             case Constant(value=value):
-                return re.sub(r"[^A-Za-z0-9]+", "_", str(value)).strip("_").lower() or "empty"
+                text = re.sub(r"[^A-Za-z0-9]+", "_", str(value)).strip("_").lower() or "empty"
+                return f"minus_{text}" if isinstance(value, int | float) and value < 0 else text
             case Convert(arg=arg):
                 return self.label(arg)
             case Choice(branches=branches, otherwise=otherwise):

@@ -130,7 +130,7 @@ class Table(Runnable):
 
     def join(
         self,
-        other: Table,
+        other: Table | Source,
         on: str | Sequence[str] | None = None,
         *,
         left_on: str | Sequence[str] | None = None,
@@ -143,7 +143,7 @@ class Table(Runnable):
         The result has the left columns, then the right ones without its keys.
 
         Args:
-            other: The right table.
+            other: The right table, or a source.
             on: Key columns that both have.
             left_on: Key columns of this table, when they differ.
             right_on: Key columns of the other table.
@@ -165,7 +165,7 @@ class Table(Runnable):
 
     def join_asof(
         self,
-        other: Table,
+        other: Table | Source,
         *,
         on: str | None = None,
         left_on: str | None = None,
@@ -185,7 +185,7 @@ class Table(Runnable):
         Every row comes out exactly once; without a match the new columns are null.
 
         Args:
-            other: The table to look up.
+            other: The table to look up, or a source.
             on: The time column of both; an instant.
             left_on: The time column of this table, when they differ.
             right_on: The time column of the other table.
@@ -212,7 +212,7 @@ class Table(Runnable):
         ).relation(self.relation, right.relation)
         return self._with(relation, right)
 
-    def union(self, *others: Table) -> Table:
+    def union(self, *others: Table | Source) -> Table:
         """Return the rows of all tables, duplicates kept; columns are matched by name."""
         return concat([self, *others])
 
@@ -362,11 +362,11 @@ def table(data: Any, *, name: str | None = None) -> Table:
     return Table(data.relation, data.bindings)
 
 
-def concat(tables: Sequence[Table]) -> Table:
+def concat(tables: Sequence[Table | Source]) -> Table:
     """Return the rows of all tables, duplicates kept; columns are matched by name, in the first table's order.
 
     Args:
-        tables: At least one table; all have the same column names and types.
+        tables: At least one table or source; all have the same column names and types.
     """
     given = [_as_table(one, verb="concat") for one in tables]
     if not given:
