@@ -134,7 +134,7 @@ def test_a_python_transform_becomes_map_batches() -> None:
 def test_sql_over_the_source_becomes_native_sql_that_names_the_source() -> None:
     text = "select carrier, departed_at, dep_delay / 60 as hours from flights"
     schema = {"carrier": "string", "departed_at": "timestamp[us, UTC]", "hours": "float64"}
-    made = view(transform=of.sql(text, schema=schema), features=[of.mean("hours").over("7d")])
+    made = view(transform=of.native_sql(text, schema=schema), features=[of.mean("hours").over("7d")])
     assert isinstance(made.events, NativeSql)
     assert made.events.relations[0].name == "flights"
     assert made.events.dialect == "duckdb"

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.contract import Capabilities
-from onefold.errors import PlanError, SourceError, listed
+from onefold.errors import EngineError, ExchangeError, OnefoldError, PlanError, SourceError, listed
 from onefold.execution.sessions import cancel_all, session_for
 from onefold.execution.stages import PYTHON, Stage, cut_stages
 from onefold.execution.streams import Traffic, observed, started
@@ -67,18 +67,27 @@ class Job:
                         self._run(stage, results, uses),
                         traffic,
                         on_batch=on_batch if last else None,
-                        on_failure=cancel_all if last else None,
+                        on_failure=self._explain_failure if last else None,
                     )
                 )
                 # A stream can be read once: what is read in several places is kept as a table.
                 results[stage.name] = opened[-1].read_all() if uses[stage.name] > 1 else opened[-1]
-        except BaseException:
-            cancel_all()
+        except BaseException as error:
             # Dropping a stream is what closes it: the error's traceback would keep these alive.
             results.clear()
             opened.clear()
+            self._explain_failure(error)
             raise
         return opened[-1]
+
+    def _explain_failure(self, error: BaseException) -> None:
+        """Raise the error that a stage below raised, when an engine reports no more than its text."""
+        if isinstance(error, KeyboardInterrupt):
+            cancel_all()
+        if isinstance(error, EngineError | ExchangeError | SourceError):
+            for traffic in self.traffic.values():
+                if isinstance(traffic.failure, OnefoldError) and traffic.failure is not error:
+                    raise traffic.failure from None
 
     def _run(self, stage: Stage, results: dict[str, Any], uses: Mapping[str, int]) -> pa.RecordBatchReader:
         if stage.engine == PYTHON:

@@ -20,12 +20,14 @@ class Traffic:
         bytes: Bytes in Arrow's layout.
         seconds: Time spent waiting for batches, the stages below included.
         done: Whether the stream was read to its end.
+        failure: What was raised while it was read; an engine that reads the stream may report only its text.
     """
 
     rows: int = 0
     bytes: int = 0
     seconds: float = 0.0
     done: bool = False
+    failure: BaseException | None = None
 
 
 def observed(
@@ -33,7 +35,7 @@ def observed(
     traffic: Traffic,
     *,
     on_batch: Callable[[Traffic], None] | None = None,
-    on_failure: Callable[[], None] | None = None,
+    on_failure: Callable[[BaseException], None] | None = None,
     on_close: Callable[[], None] | None = None,
 ) -> pa.RecordBatchReader:
     """Return the same stream, which counts into ``traffic`` and calls back.
@@ -43,7 +45,8 @@ def observed(
             not reach the Python code that makes the batches).
         traffic: What to count into.
         on_batch: Called after each batch.
-        on_failure: Called when reading fails, Ctrl-C included, before the error goes on.
+        on_failure: Called with what is raised while reading, Ctrl-C included, before it goes on; it may raise
+            something better.
         on_close: Called once at the end, however it came.
     """
 
@@ -65,9 +68,10 @@ def observed(
                     yield batch
         except GeneratorExit:
             raise
-        except BaseException:
+        except BaseException as error:
+            traffic.failure = error
             if on_failure is not None:
-                on_failure()
+                on_failure(error)
             raise
         finally:
             if on_close is not None:

@@ -46,7 +46,7 @@ from onefold.features.service import FeatureService
 from onefold.features.sources import ArrowSource, CsvSource, JsonSource, ParquetSource, Source
 from onefold.features.spine import spine_table
 from onefold.features.table import Table, concat, table
-from onefold.features.transforms import BatchTransform, SqlTransform, sql, transform
+from onefold.features.transforms import BatchTransform, SqlTransform, native_sql, transform
 from onefold.features.view import FeatureView
 from onefold.features.windowing import cume_dist, dense_rank, lag, lead, percent_rank, rank, row_number
 
@@ -108,6 +108,7 @@ __all__ = [
     "min",
     "min_n",
     "mode",
+    "native_sql",
     "percent_rank",
     "quantile",
     "quantile_disc",
@@ -115,7 +116,6 @@ __all__ = [
     "row_number",
     "skewness",
     "spine_table",
-    "sql",
     "std",
     "sum",
     "table",

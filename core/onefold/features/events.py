@@ -92,7 +92,7 @@ def _transformed(rows: Table, transform: Transform | None, name: str, *, what: s
             return Table(transform.relation(rows.relation, name), rows.bindings)
         if not callable(transform):
             raise DefinitionError(
-                f"{what}: a transform is a function of a lazy table, of.transform(...) or of.sql(...), "
+                f"{what}: a transform is a function of a lazy table, of.transform(...) or of.native_sql(...), "
                 f"not {type(transform).__name__}."
             )
         result = transform(rows)

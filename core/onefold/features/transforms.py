@@ -12,7 +12,7 @@ from onefold.features.sources import SchemaLike, as_schema
 from onefold.plan import MapBatches, NamedRelation, NativeSql, Relation
 from onefold.types import Schema
 
-__all__ = ["BatchFormat", "BatchTransform", "SqlTransform", "sql", "transform"]
+__all__ = ["BatchFormat", "BatchTransform", "SqlTransform", "native_sql", "transform"]
 
 BatchFormat = Literal["arrow", "polars", "pandas"]
 """What a Python transform gets and returns: ``pyarrow.Table``, ``polars.DataFrame`` or ``pandas.DataFrame``."""
@@ -79,7 +79,7 @@ def transform(
 
 
 class SqlTransform:
-    """The author's own query over the rows of a source; made by :func:`sql`."""
+    """The author's own query over the rows of a source; made by :func:`native_sql`."""
 
     def __init__(self, text: str, schema: Schema) -> None:
         self.text = text
@@ -97,10 +97,10 @@ class SqlTransform:
         )
 
     def __repr__(self) -> str:
-        return f"sql({self.text!r}, schema={{{self.schema}}})"
+        return f"native_sql({self.text!r}, schema={{{self.schema}}})"
 
 
-def sql(text: str, *, schema: SchemaLike) -> SqlTransform:
+def native_sql(text: str, *, schema: SchemaLike) -> SqlTransform:
     """Return a transform written in DuckDB's SQL; it ties the view to engines that run DuckDB.
 
     Args:
@@ -111,7 +111,7 @@ def sql(text: str, *, schema: SchemaLike) -> SqlTransform:
         DefinitionError: If the text is empty or holds several statements.
 
     Examples:
-        >>> sql(
+        >>> native_sql(
         ...     "select carrier, dep_delay from flights where not cancelled",
         ...     schema={"carrier": "string", "dep_delay": "float64"},
         ... ).schema.names
@@ -119,5 +119,5 @@ def sql(text: str, *, schema: SchemaLike) -> SqlTransform:
     """
     statement = text.strip().rstrip(";").strip()
     if not statement:
-        raise DefinitionError("of.sql takes the text of one SELECT statement, not an empty one.")
-    return SqlTransform(statement, as_schema(schema, what="the result of of.sql"))
+        raise DefinitionError("of.native_sql takes the text of one SELECT statement, not an empty one.")
+    return SqlTransform(statement, as_schema(schema, what="the result of of.native_sql"))

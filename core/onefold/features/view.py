@@ -39,7 +39,7 @@ class FeatureView:
         attributes: Columns and expressions of the latest row, by name, alias, or in a mapping ``{name: expression}``.
         transform: What is done to the rows first: a function of a lazy table, such as
             ``lambda t: t.filter(~col("cancelled"))``; a Python function over batches made with
-            :func:`~onefold.features.transform`; or :func:`~onefold.features.sql`.
+            :func:`~onefold.features.transform`; or :func:`~onefold.features.native_sql`.
         time: The time column, when it is not the source's: one that the transform makes. It is an instant.
         engine: The engine that computes the view; None: the one that the training set names, or ``"rift"``.
         max_age: Attributes older than this are null; features have windows instead.
