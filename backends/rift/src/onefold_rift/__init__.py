@@ -1,0 +1,1 @@
+"""The DuckDB backend of onefold: runs feature definitions on one machine."""

@@ -1,0 +1,19 @@
+"""DuckDB's dialect. The shared lowerings are written in it, so little is left to declare."""
+
+from __future__ import annotations
+
+from onefold.sql.dialect import SqlDialect
+
+__all__ = ["DIALECT", "ENGINE"]
+
+ENGINE = "rift"
+"""The name by which views choose this backend."""
+
+DIALECT = SqlDialect(
+    name="duckdb",
+    engine=ENGINE,
+    without_frames=dict.fromkeys(
+        ("decayed_sum", "decayed_count", "decayed_mean"), "the rows of a frame have no time from which they age"
+    ),
+    hints_materialisation=True,
+)

@@ -1,0 +1,74 @@
+"""DuckDB's errors as onefold's: what went wrong, where, with which query, and without secrets."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from onefold.errors import Cancelled, EngineError, OnefoldError, SourceError
+from onefold_rift.dialect import ENGINE
+
+__all__ = ["SOURCE_MARK", "redacted", "translated"]
+
+SOURCE_MARK = "onefold source: "
+"""What the messages of errors begin with that queries themselves raise about a source's values."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s'\"]+@")
+_SIGNED = re.compile(
+    r"(?<=[?&])([A-Za-z0-9_-]*(?:sig|signature|token|key|credential|secret|password)[A-Za-z0-9_-]*=)[^&\s'\"]+",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"((?:secret|password|passwd|token|api_?key)\w*['\"]?\s*(?:=>|:=|=|:)?\s*)'[^']*'", re.IGNORECASE)
+_READING = (
+    "csv error", "json transform error", "malformed json", "no magic bytes", "no files found", "parquet",
+    "could not open file", "failed to open", "cannot open file", "http", "invalid unicode", "error while sniffing",
+)  # fmt: skip
+
+
+def redacted(text: str) -> str:
+    """Return text without credentials: those in addresses, signed parameters, and quoted secrets.
+
+    Examples:
+        >>> redacted("FROM 'https://me:pw@host/a.csv?X-Amz-Signature=abc&n=1'")
+        "FROM 'https://***@host/a.csv?X-Amz-Signature=***&n=1'"
+    """
+    text = _CREDENTIALS.sub("***@", text)
+    text = _SIGNED.sub(r"\1***", text)
+    return _NAMED.sub(r"\1'***'", text)
+
+
+def translated(error: BaseException, query: str) -> OnefoldError:
+    """Return the error that callers see for one of DuckDB's.
+
+    Args:
+        error: What DuckDB (or Arrow, while reading from it) raised.
+        query: The query that was running.
+    """
+    if isinstance(error, OnefoldError):
+        return error
+    if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in str(error):
+        return Cancelled("The query was stopped.")
+    text = redacted(str(error)).strip()
+    if SOURCE_MARK in text:
+        return SourceError(text.partition(SOURCE_MARK)[2].partition("\n")[0].strip())
+    short = _shortened(text)
+    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in text:
+        short += " Raise the option memory_limit, or let spill_directory name a place with more room."
+    lowered = text.lower()
+    if isinstance(error, duckdb.IOException | duckdb.HTTPException) or any(sign in lowered for sign in _READING):
+        return SourceError(short)
+    return EngineError(short, engine=ENGINE, query=redacted(query))
+
+
+def _shortened(text: str) -> str:
+    """Return the lines of a message that say what is wrong: no echo of the query, no list of settings."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("LINE ") or line.strip().startswith(("Possible solution", "* ", "Column ")):
+            break
+        if line.strip():
+            kept.append(line.strip())
+    file = re.search(r"^\s*file = (.+)$", text, re.MULTILINE)
+    where = f" (file {file.group(1).strip()!r})" if file else ""
+    return " ".join(kept) + where

@@ -1,0 +1,108 @@
+"""How DuckDB reads the sources and inputs of a plan: what the shared SQL lowering asks a backend for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlglot import expressions as exp
+
+from onefold.errors import SourceError, UnsupportedOperation, listed
+from onefold.plan import Input, Literal, Scan, Table
+from onefold.sql.expressions import column
+from onefold.sql.relations import Context, Fragment, table_named
+from onefold.types import TIMESTAMP_UTC, DataType
+from onefold_rift.dialect import DIALECT, ENGINE
+from onefold_rift.readers import Describe, identifier, reader_call
+from onefold_rift.types import conversion
+
+__all__ = ["DuckLeaves", "type_text"]
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def type_text(dtype: DataType) -> str:
+    """Return a portable type in DuckDB's dialect."""
+    return DIALECT.types(dtype).sql("duckdb")
+
+
+class DuckLeaves:
+    """Reads files with DuckDB's table functions and inputs as tables.
+
+    Args:
+        describe: Asks DuckDB for the columns of a query.
+        input_name: Returns the table that holds a bound input.
+    """
+
+    def __init__(self, describe: Describe, input_name: Callable[[str], str]) -> None:
+        self._describe = describe
+        self._input_name = input_name
+
+    def input(self, leaf: Input) -> Fragment:
+        """Return the bound data of an input."""
+        return Fragment(table_named(self._input_name(leaf.name)), leaf.output)
+
+    def scan(self, scan: Scan, context: Context) -> Fragment:
+        """Return a source's rows in their declared types; conditions stand where they reach DuckDB's readers.
+
+        Raises:
+            SourceError: If a column is missing or has another type than declared.
+        """
+        table = scan.table
+        if table.format == "table":
+            raise UnsupportedOperation(
+                node="source.table",
+                engine=ENGINE,
+                reason=f"the table {table.name!r} lives in another engine, and rift keeps no tables of its own",
+                way_out="Run the view on the engine that holds the table.",
+            )
+        declared = table.columns
+        call = reader_call(table, self._describe, type_text, declared)
+        found = dict(self._describe(f"SELECT * FROM {call}"))
+        wanted = set(scan.output.names)
+        if scan.predicate is not None:
+            wanted |= scan.predicate.columns
+        if scan.time_range is not None:
+            wanted.add(scan.time_range.column)
+        values = {
+            field.name: self._value(table, field.name, field.dtype, found) for field in declared if field.name in wanted
+        }
+        scope = declared.select(name for name in declared.names if name in wanted)
+        items = [
+            value if value == identifier(name) else f"{value} AS {identifier(name)}" for name, value in values.items()
+        ]
+        text = call
+        if any(value != identifier(name) for name, value in values.items()):
+            text = f"(SELECT {', '.join(items)} FROM {call})"
+        # Table functions with named arguments are DuckDB's own: there is nothing for a syntax tree to translate.
+        source = exp.Table(this=exp.Var(this=text))
+        columns = {name: column(name) for name in scan.output.names}
+        fragment = Fragment(source, scope, columns)
+        if scan.time_range is not None:
+            for value, operator in ((scan.time_range.start, exp.GTE), (scan.time_range.end, exp.LT)):
+                if value is not None:
+                    bound = context.expression(_instant(value), scope)
+                    fragment = fragment.with_where(operator(this=column(scan.time_range.column), expression=bound))
+        if scan.predicate is not None:
+            fragment = fragment.with_where(context.expression(scan.predicate, scope))
+        return fragment
+
+    def _value(self, table: Table, name: str, dtype: DataType, found: dict[str, object]) -> str:
+        if name not in found:
+            raise SourceError(
+                f"The source {table.name!r} has no column {name!r} in its files. {listed(name, found, what='columns')}"
+            )
+        sql = conversion(identifier(name), found[name], dtype, type_text, f"{name!r} of the source {table.name!r}")
+        if sql is None:
+            raise SourceError(
+                f"The source {table.name!r}: the column {name!r} is declared as {dtype}, but holds {found[name]} in its "
+                "files, which can not become that without a loss. Declare the type that it has, and cast it in a transform."
+            )
+        return sql
+
+
+def _instant(micros: int) -> Literal:
+    """Return an instant as a literal; bounds outside of what text can say are moved to the nearest that it can."""
+    least, most = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
+    first, last = ((bound - _EPOCH) // dt.timedelta(microseconds=1) for bound in (least, most))
+    return Literal.of(_EPOCH + dt.timedelta(microseconds=min(max(micros, first), last)), TIMESTAMP_UTC)

@@ -1,0 +1,52 @@
+"""What an SQL engine declares about its dialect: everything in which it differs, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from onefold.sql.aggregations import AGGREGATIONS, AggregationLowering
+from onefold.sql.casts import CASTS, CastLowering
+from onefold.sql.functions import FUNCTIONS
+from onefold.sql.template import Lowering
+from onefold.sql.types import SqlTypes, sql_types
+
+__all__ = ["AGGREGATE_NAMES", "SqlDialect"]
+
+AGGREGATE_NAMES = frozenset(
+    {
+        "BOOL_AND", "BOOL_OR", "CORR", "COUNT", "COVAR_POP", "ARBITRARY", "COVAR_SAMP", "FSUM", "HISTOGRAM", "LIST", "MAX",
+        "MIN", "STDDEV_POP", "STDDEV_SAMP", "SUM", "VAR_POP", "VAR_SAMP",
+    }
+)  # fmt: skip
+"""The functions in the canonical lowerings that are aggregates: those that get ``FILTER`` and ``OVER``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDialect:
+    """A dialect of SQL.
+
+    Args:
+        name: Its name in sqlglot.
+        engine: The name of the engine, for errors.
+        functions: How each catalogue function is written; those that are left out are not offered.
+        aggregations: How each catalogue aggregation is written; those that are left out are not offered.
+        types: How the portable types are written.
+        casts: How conversions are written.
+        aggregate_names: The functions in the texts of ``aggregations`` that are aggregates.
+        without_frames: Aggregations that can not be computed over the frames of a window, and why.
+        unnest: The template of a select item that gives one row per element of a list, none for null.
+        distinct_rows: The text of the null-safe comparison of two values.
+        hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
+    """
+
+    name: str
+    engine: str
+    functions: Mapping[str, Lowering] = field(default_factory=lambda: FUNCTIONS)
+    aggregations: Mapping[str, AggregationLowering] = field(default_factory=lambda: AGGREGATIONS)
+    types: SqlTypes = field(default_factory=lambda: sql_types("duckdb"))
+    casts: Mapping[tuple[str, str], CastLowering] = field(default_factory=lambda: CASTS)
+    aggregate_names: frozenset[str] = AGGREGATE_NAMES
+    without_frames: Mapping[str, str] = field(default_factory=dict)
+    unnest: str = "UNNEST({0})"
+    hints_materialisation: bool = False

@@ -1,0 +1,158 @@
+"""Grouping as SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlglot import expressions as exp
+
+from onefold.errors import UnsupportedOperation
+from onefold.plan import AggCall, Aggregate, Measure
+from onefold.sql.expressions import column
+from onefold.sql.relations.calls import lower_call
+from onefold.sql.relations.context import Context
+from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.naming import fresh
+from onefold.sql.relations.ordering import ascending, lower_keys
+from onefold.sql.template import LoweredCall, render
+from onefold.types import DATE, INT64
+
+__all__ = ["lower_aggregate"]
+
+
+def lower_aggregate(context: Context, node: Aggregate) -> Fragment:
+    """Return one row per group; measures with a secondary key are grouped by that too, and then collected."""
+    if not node.measures:
+        query = exp.select(*map(column, node.by), copy=False).distinct(copy=False)
+        query = query.from_(table_named(context.table(node.input)))
+        return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+    source = _Groups(context, node)
+    plain = [measure for measure in node.measures if measure.call.by is None]
+    keyed: dict[tuple[str, str], list[Measure]] = defaultdict(list)
+    for measure in node.measures:
+        if measure.call.by is not None:
+            where = "" if measure.call.where is None else measure.call.where.fingerprint
+            keyed[measure.call.by.fingerprint, where].append(measure)
+    groups = source.plain(plain)
+    if not keyed:
+        return Fragment(table_named(context.named(groups, node.kind)), node.output, heavy=True)
+    main = context.named(groups, node.kind)
+    return _joined(context, node, main, [(source.keyed(measures), measures) for measures in keyed.values()])
+
+
+class _Groups:
+    """The rows to group, with the greatest time of each group where a decayed measure needs it."""
+
+    def __init__(self, context: Context, node: Aggregate) -> None:
+        self.context = context
+        self.by = node.by
+        self.schema = node.input.output
+        self.source = context.table(node.input)
+        self.ends: dict[str, str] = {}
+        times = dict.fromkeys(
+            measure.call.order[0].column for measure in node.measures if measure.call.entry.family == "decay"
+        )
+        if times:
+            self._with_ends(list(times))
+
+    def _with_ends(self, times: Sequence[str]) -> None:
+        query = Fragment(table_named(self.source), self.schema).select()
+        for time in times:
+            end = self.ends[time] = fresh(f"end_{time}", self.schema.names, self.ends.values())
+            window = exp.Window(this=exp.Max(this=column(time)), partition_by=[column(name) for name in self.by])
+            query.select(exp.alias_(window, exp.to_identifier(end, quoted=True)), copy=False)
+        self.source = self.context.named(query, "timed")
+
+    def plain(self, measures: Sequence[Measure]) -> exp.Query:
+        """Return the query of groups and the measures without a secondary key."""
+        items = [column(name) for name in self.by]
+        items += [_aliased(self._measure(measure.call), measure.name) for measure in measures]
+        if not items:  # one group, and all measures have a secondary key
+            items = [_aliased(exp.Count(this=exp.Star()), fresh("rows"))]
+        return self._grouped(items, self.by)
+
+    def keyed(self, measures: Sequence[Measure]) -> str:
+        """Return the name of a query of groups and measures of one secondary key, already collected."""
+        first = measures[0].call
+        assert first.by is not None
+        taken = [*self.by, *(measure.name for measure in measures)]
+        key = fresh("secondary", taken)
+        by = self.context.expression(first.by, self.schema)
+        conditions = [exp.Not(this=exp.Is(this=exp.paren(by), expression=exp.null()))]
+        if first.where is not None:
+            conditions.append(exp.paren(self.context.expression(first.where, self.schema)))
+        items = [column(name) for name in self.by]
+        items.append(_aliased(by.copy(), key))
+        for measure in measures:
+            # The condition has already chosen the rows.
+            items.append(_aliased(self._measure(measure.call.replace(where=None)), measure.name))
+        inner = exp.select(*items, copy=False).from_(table_named(self.source)).where(*conditions, copy=False)
+        inner.group_by(*(exp.Literal.number(index + 1) for index in range(len(self.by) + 1)), copy=False)
+        table = self.context.named(inner, "by_key")
+        collected = [column(name) for name in self.by]
+        for measure in measures:
+            pair = exp.Struct(
+                expressions=[
+                    exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+                    for name, value in (("key", column(key)), ("value", column(measure.name)))
+                ]
+            )
+            order = exp.Order(this=pair, expressions=[ascending(column(key))])
+            entries = exp.Anonymous(this="LIST", expressions=[order])
+            dtype = measure.call.infer(self.schema).dtype
+            collected.append(_aliased(self.context.typed(entries, dtype), measure.name))
+        outer = exp.select(*collected, copy=False).from_(table_named(table))
+        if self.by:
+            outer.group_by(*(column(name) for name in self.by), copy=False)
+        return self.context.named(outer, "collected")
+
+    def _grouped(self, items: list[exp.Expression], by: Sequence[str]) -> exp.Select:
+        query = exp.select(*items, copy=False).from_(table_named(self.source))
+        if by:
+            query.group_by(*(column(name) for name in by), copy=False)
+        return query
+
+    def _measure(self, call: AggCall) -> exp.Expression:
+        age = self._age(call) if call.entry.family == "decay" else None
+        return lower_call(self.context, call, self.schema, order=lower_keys(call.order), age=age)
+
+    def _age(self, call: AggCall) -> exp.Expression:
+        """Return how long before the greatest time of its group a row happened, in microseconds."""
+        key = call.order[0]
+        dtype = self.schema[key.column].dtype
+        micros = {DATE: "86400000000 * ({0} - {1})", INT64: "{0} - {1}"}.get(dtype, "EPOCH_US({0}) - EPOCH_US({1})")
+        if dtype not in (DATE, INT64) and not dtype.is_time:
+            raise UnsupportedOperation(
+                node=call.entry.capability,
+                engine=self.context.dialect.engine,
+                reason=f"the first column to order by, {key.column!r}, is {dtype} and not a time",
+                way_out="Order by a timestamp, a date, or int64 microseconds first.",
+            )
+        args = [column(self.ends[key.column]), column(key.column)]
+        return render(micros, LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types))
+
+
+def _joined(
+    context: Context, node: Aggregate, main: str, collected: Sequence[tuple[str, Sequence[Measure]]]
+) -> Fragment:
+    """Return the groups with their collected measures beside the others, in the order of the plan."""
+    origin = {measure.name: f"k{number}" for number, (_, group) in enumerate(collected) for measure in group}
+    items = [column(name, "g") for name in node.by]
+    items += [column(measure.name, origin.get(measure.name, "g")) for measure in node.measures]
+    query = exp.select(*items, copy=False).from_(table_named(main, "g"))
+    for number, (table, _) in enumerate(collected):
+        same: list[exp.Expression] = [
+            exp.NullSafeEQ(this=column(name, "g"), expression=column(name, f"k{number}")) for name in node.by
+        ]
+        query.join(
+            table_named(table, f"k{number}"),
+            on=exp.and_(*same) if same else exp.true(),
+            join_type="LEFT",
+            copy=False,
+        )
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+
+
+def _aliased(value: exp.Expression, name: str) -> exp.Expression:
+    return exp.alias_(value, exp.to_identifier(name, quoted=True), copy=False)

@@ -1,0 +1,94 @@
+"""Plans as SQL: each relation becomes a level of a query, each shared or compound one a named subquery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlglot import expressions as exp
+
+from onefold.errors import UnsupportedOperation
+from onefold.plan import (
+    Aggregate,
+    Deduplicate,
+    Distinct,
+    Filter,
+    Input,
+    Join,
+    Limit,
+    NativeSql,
+    Project,
+    Relation,
+    Scan,
+    Sort,
+    TimeBuckets,
+    Union,
+    Unnest,
+    Window,
+)
+from onefold.sql.dialect import SqlDialect
+from onefold.sql.expressions import print_sql
+from onefold.sql.relations import aggregate, buckets, joins, native, rows, window
+from onefold.sql.relations.context import Context, Leaves
+from onefold.sql.relations.fragment import Fragment
+
+__all__ = ["STEPS", "Step", "compile_plan", "plan_text"]
+
+Step = Callable[[Context, Any], Fragment]
+"""Lowers one kind of relation."""
+
+STEPS: Mapping[type[Relation], Step] = MappingProxyType(
+    {
+        Scan: lambda context, node: context.leaves.scan(node, context),
+        Input: lambda context, node: context.leaves.input(node),
+        Project: rows.lower_project,
+        Filter: rows.lower_filter,
+        Sort: rows.lower_sort,
+        Limit: rows.lower_limit,
+        Distinct: rows.lower_distinct,
+        Deduplicate: rows.lower_deduplicate,
+        Unnest: rows.lower_unnest,
+        Union: joins.lower_union,
+        Join: joins.lower_join,
+        Aggregate: aggregate.lower_aggregate,
+        Window: window.lower_window,
+        TimeBuckets: buckets.lower_time_buckets,
+        NativeSql: native.lower_native_sql,
+    }
+)
+"""How each kind of relation is lowered; kinds that are left out are no part of one SQL query."""
+
+
+def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Query:
+    """Return a plan of ordinary relations as one query, its output columns in order.
+
+    Each distinct relation is lowered once, whatever the number of places that read it. Simple steps (filters,
+    projections, sorts, limits) fold into one level; everything else becomes a named subquery.
+
+    Args:
+        plan: The plan.
+        dialect: The engine's dialect.
+        leaves: How it reads sources and inputs.
+
+    Raises:
+        UnsupportedOperation: If the dialect does not offer a relation, function or aggregation.
+        PlanError: If the author's own SQL is not one query over the tables it was given.
+    """
+    context = Context(plan, dialect, leaves)
+    for relation in context.order:
+        step = STEPS.get(type(relation))
+        if step is None:
+            raise UnsupportedOperation(
+                node=f"relation.{relation.kind}",
+                engine=dialect.engine,
+                reason="it can not be a part of one SQL query",
+                way_out="Run the plan through a session, which computes such parts in steps of their own.",
+            )
+        context.finish(relation, step(context, relation))
+    return context.query(plan)
+
+
+def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> str:
+    """Return the text of a plan's query; see :func:`compile_plan`."""
+    return print_sql(compile_plan(plan, dialect, leaves), dialect.name)

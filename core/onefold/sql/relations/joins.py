@@ -1,0 +1,59 @@
+"""Relations that put others together, as SQL."""
+
+from __future__ import annotations
+
+from sqlglot import expressions as exp
+
+from onefold.plan import Join, Union
+from onefold.sql.expressions import column
+from onefold.sql.relations.context import Context
+from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.types import Schema
+
+__all__ = ["lower_join", "lower_union"]
+
+_SIDES = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
+
+
+def lower_union(context: Context, node: Union) -> Fragment:
+    """Return the rows of all inputs, their columns in the order of the first."""
+    names = node.output.names
+    parts: list[exp.Query] = [
+        exp.select(*(column(name) for name in names), copy=False).from_(table_named(context.table(relation)))
+        for relation in node.relations
+    ]
+    query = exp.union(*parts, distinct=False, copy=False)
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+
+
+def lower_join(context: Context, node: Join) -> Fragment:
+    """Return the joined rows; equality of keys is plain, so that a null key matches nothing."""
+    left = table_named(context.table(node.left), "l")
+    right = table_named(context.table(node.right), "r")
+    equal = [
+        exp.EQ(this=column(l_key, "l"), expression=column(r_key, "r"))
+        for l_key, r_key in zip(node.left_on, node.right_on, strict=True)
+    ]
+    query = exp.select(*_columns(node, node.left.output), copy=False).from_(left)
+    if node.how in ("semi", "anti"):
+        exists: exp.Expression = exp.Exists(
+            this=exp.select(exp.Literal.number(1)).from_(right).where(*equal, copy=False)
+        )
+        query = query.where(exp.Not(this=exists) if node.how == "anti" else exists, copy=False)
+    else:
+        query = query.join(right, on=exp.and_(*equal) if equal else None, join_type=_SIDES[node.how], copy=False)
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+
+
+def _columns(node: Join, left: Schema) -> list[exp.Expression]:
+    items: list[exp.Expression] = []
+    keys = dict(zip(node.left_on, node.right_on, strict=True))
+    for name in left.names:
+        if node.how == "full" and name in keys:
+            value: exp.Expression = exp.Coalesce(this=column(name, "l"), expressions=[column(keys[name], "r")])
+            items.append(exp.alias_(value, exp.to_identifier(name, quoted=True)))
+        else:
+            items.append(column(name, "l"))
+    for name, out in node.right_columns:
+        items.append(exp.alias_(column(name, "r"), exp.to_identifier(out, quoted=True)))
+    return items

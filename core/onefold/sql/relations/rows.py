@@ -1,0 +1,92 @@
+"""Relations that keep, drop, compute or rearrange rows, as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import expressions as exp
+
+from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Unnest
+from onefold.sql.aggregations.call import reversed_order
+from onefold.sql.expressions import column
+from onefold.sql.relations.context import Context
+from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.naming import fresh
+from onefold.sql.relations.ordering import lower_keys, settled
+from onefold.sql.template import LoweredCall, render
+
+__all__ = [
+    "lower_deduplicate",
+    "lower_distinct",
+    "lower_filter",
+    "lower_limit",
+    "lower_project",
+    "lower_sort",
+    "lower_unnest",
+]
+
+
+def lower_project(context: Context, node: Project) -> Fragment:
+    """Return the columns, computed at the level of the input where that computes nothing twice."""
+    names = frozenset[str]().union(*(item.expression.columns for item in node.columns))
+    below = context.foldable(node.input, names)
+    schema = node.input.output
+    columns = {
+        item.name: context.typed(context.expression(item.expression, schema), node.output[item.name].dtype)
+        for item in node.columns
+    }
+    return replace(below, columns=columns)
+
+
+def lower_filter(context: Context, node: Filter) -> Fragment:
+    """Return the input with one more condition."""
+    below = context.foldable(node.input, node.predicate.columns, below_limit=True)
+    return below.with_where(context.expression(node.predicate, node.input.output))
+
+
+def lower_sort(context: Context, node: Sort) -> Fragment:
+    """Return the input in another order."""
+    below = context.foldable(node.input, frozenset(key.column for key in node.keys), below_limit=True)
+    return replace(below, order=tuple(lower_keys(node.keys)), heavy=True)
+
+
+def lower_limit(context: Context, node: Limit) -> Fragment:
+    """Return the first rows of the input."""
+    below = context.foldable(node.input, frozenset(), below_limit=True)
+    return replace(below, limit=(node.count, node.offset), heavy=True)
+
+
+def lower_distinct(context: Context, node: Distinct) -> Fragment:
+    """Return each different row once."""
+    query = Fragment(table_named(context.table(node.input)), node.output).select().distinct(copy=False)
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+
+
+def lower_deduplicate(context: Context, node: Deduplicate) -> Fragment:
+    """Return the first row of each key in the stated order, or the first in the opposite order."""
+    schema = node.input.output
+    order = settled(node.order, schema)
+    if node.keep == "last":
+        order = reversed_order(order)
+    rank = fresh("position", schema.names)
+    number = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[column(name) for name in node.by],
+        order=exp.Order(expressions=order),
+    )
+    query = Fragment(table_named(context.table(node.input)), schema).select()
+    query.select(exp.alias_(number, exp.to_identifier(rank, quoted=True)), copy=False)
+    numbered = context.named(query, node.kind)
+    first = exp.EQ(this=column(rank), expression=exp.Literal.number(1))
+    return Fragment(table_named(numbered), schema, where=(first,), heavy=True)
+
+
+def lower_unnest(context: Context, node: Unnest) -> Fragment:
+    """Return one row per element of a list."""
+    schema = node.input.output
+    listed = schema[node.column].dtype
+    call = LoweredCall([column(node.column)], [listed], node.output[node.column].dtype, context.dialect.types)
+    columns: dict[str, exp.Expression] = {name: column(name) for name in schema.names}
+    columns[node.column] = render(context.dialect.unnest, call)
+    query = Fragment(table_named(context.table(node.input)), schema, columns).select()
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)

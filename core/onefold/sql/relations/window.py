@@ -1,0 +1,119 @@
+"""Windows over rows as SQL; the frame is always written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import expressions as exp
+
+from onefold.errors import UnsupportedOperation
+from onefold.plan import AggCall, Frame, RankCall, Window, WindowMeasure
+from onefold.sql.expressions import column
+from onefold.sql.relations.calls import lower_call
+from onefold.sql.relations.context import Context
+from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.ordering import lower_keys, settled
+from onefold.types import DATE, INT64, DataType
+
+__all__ = ["RANKED", "lower_window"]
+
+RANKED: Mapping[str, Callable[[], exp.Expression]] = {
+    "row_number": lambda: exp.RowNumber(),
+    "rank": lambda: exp.Anonymous(this="RANK"),
+    "dense_rank": lambda: exp.Anonymous(this="DENSE_RANK"),
+    "percent_rank": lambda: exp.Anonymous(this="PERCENT_RANK"),
+    "cume_dist": lambda: exp.Anonymous(this="CUME_DIST"),
+}
+"""Window functions without an argument."""
+
+
+def lower_window(context: Context, node: Window) -> Fragment:
+    """Return all columns and the measures beside them."""
+    schema = node.input.output
+    query = Fragment(table_named(context.table(node.input)), schema).select()
+    for measure in node.measures:
+        value = _Measure(context, node, measure).lower()
+        value = context.typed(value, node.output[measure.name].dtype)
+        query.select(exp.alias_(value, exp.to_identifier(measure.name, quoted=True)), copy=False)
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+
+
+class _Measure:
+    """The lowering of one measure of a window."""
+
+    def __init__(self, context: Context, node: Window, measure: WindowMeasure) -> None:
+        self.context = context
+        self.node = node
+        self.call = measure.call
+        self.frame = measure.frame
+        self.schema = node.input.output
+
+    def lower(self) -> exp.Expression:
+        if isinstance(self.call, RankCall):
+            return self._ranked(self.call)
+        return self._aggregated(self.call)
+
+    def _ranked(self, call: RankCall) -> exp.Expression:
+        peers = call.function not in ("row_number", "lag", "lead")
+        order = lower_keys(self.node.order_by) if peers else settled(self.node.order_by, self.schema)
+        if call.arg is None:
+            function = RANKED[call.function]()
+        else:
+            value = self.context.expression(call.arg, self.schema)
+            offset = exp.Literal.number(int(str(call.options["offset"])))
+            function = exp.Anonymous(this=call.function.upper(), expressions=[value, offset])
+        return self._window(function, order, None)
+
+    def _aggregated(self, call: AggCall) -> exp.Expression:
+        if call.by is not None or call.function in self.context.dialect.without_frames:
+            reason = self.context.dialect.without_frames.get(call.function, "a secondary key needs a group")
+            raise UnsupportedOperation(
+                node=f"{call.entry.capability} in a window",
+                engine=self.context.dialect.engine,
+                reason=reason,
+                way_out="Aggregate by the partition and join the result back, or use a trailing aggregate.",
+            )
+        keys = self.node.order_by
+        rows = self.frame is not None and self.frame.unit == "rows"
+        total = settled(keys, self.schema)
+        order = total if rows else lower_keys(keys)
+        spec = self._spec(order)
+
+        def over() -> exp.Window:
+            window = self._window(None, order, None)
+            if spec is not None:
+                window.set("spec", spec.copy())
+            return window
+
+        return lower_call(self.context, call, self.schema, order=total if call.entry.order_sensitive else (), over=over)
+
+    def _window(
+        self, function: exp.Expression | None, order: list[exp.Ordered], spec: exp.WindowSpec | None
+    ) -> exp.Window:
+        return exp.Window(
+            this=function,
+            partition_by=[column(name) for name in self.node.partition_by],
+            order=exp.Order(expressions=[key.copy() for key in order]) if order else None,
+            spec=spec,
+        )
+
+    def _spec(self, order: list[exp.Ordered]) -> exp.WindowSpec | None:
+        frame = self.frame or Frame(unit="range", start=None, end=0)
+        if not order:
+            return None
+        dtype = self.schema[self.node.order_by[0].column].dtype if self.node.order_by else INT64
+        start, start_side = _bound(frame.start, frame.unit, dtype, first=True)
+        end, end_side = _bound(frame.end, frame.unit, dtype, first=False)
+        return exp.WindowSpec(kind=frame.unit.upper(), start=start, start_side=start_side, end=end, end_side=end_side)
+
+
+def _bound(distance: int | None, unit: str, dtype: DataType, *, first: bool) -> tuple[str | exp.Expression, str | None]:
+    if distance is None:
+        return "UNBOUNDED", "PRECEDING" if first else "FOLLOWING"
+    if distance == 0:
+        return "CURRENT ROW", None
+    size: exp.Expression = exp.Literal.number(abs(distance))
+    if unit == "range" and dtype != INT64:
+        maker = "TO_DAYS" if dtype == DATE else "TO_MICROSECONDS"
+        size = exp.Anonymous(this=maker, expressions=[size])
+    return size, "PRECEDING" if distance < 0 else "FOLLOWING"
