@@ -147,10 +147,10 @@ def near_matches(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[st
         >>> near_matches("dep_dealy", ["dep_delay", "arr_delay", "carrier"])
         ('dep_delay',)
     """
-    if len(name) > 200:  # no slip of the finger, and comparing would take long
+    if len(name) > 100:  # no slip of the finger, and comparing would take long
         return ()
     folded: dict[str, str] = {}
-    for candidate in itertools.islice((known_name for known_name in known if len(known_name) <= 200), 5_000):
+    for candidate in itertools.islice((known_name for known_name in known if len(known_name) <= 100), 2_000):
         folded.setdefault(candidate.casefold(), candidate)
     return tuple(folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=limit))
 

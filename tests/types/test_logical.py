@@ -102,7 +102,7 @@ def test_what_is_no_type_is_refused_with_a_short_message(text: str) -> None:
 
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(DefinitionError, match="written as text such as 'int64'"):
-        parse_type(int)  # type: ignore[arg-type]
+        parse_type(int)
 
 
 def test_types_are_nested_at_most_32_deep_however_they_are_made() -> None:
