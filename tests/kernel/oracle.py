@@ -31,11 +31,12 @@ from onefold.plan import (
 from onefold.types import schema_to_arrow
 
 Row = dict[str, Any]
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def micros(instant: dt.datetime) -> int:
-    return (instant - EPOCH) // dt.timedelta(microseconds=1)
+    micro = dt.timedelta(microseconds=1)
+    return int((instant - EPOCH) // micro)
 
 
 # -- order of values: nulls smallest, NaN greatest
@@ -47,7 +48,7 @@ def compare(left: Any, right: Any) -> int:
         return (left_key > right_key) - (left_key < right_key)
     if isinstance(left, str):
         left, right = left.encode(), right.encode()
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _rank(value: Any) -> int:
@@ -187,7 +188,7 @@ def trailing(node: TrailingAggregate, spine: list[Row], events: list[Row]) -> li
             for event in held:
                 key = value(call.by, event)
                 if key is not None:
-                    groups.setdefault("nan" if key != key else key, []).append(event)
+                    groups.setdefault(_hashable(key), []).append(event)
             entries = [
                 {"key": value(call.by, members[0]), "value": aggregate(measure, members)}
                 for members in groups.values()
@@ -278,7 +279,7 @@ def _histogram(values: list[Any], options: Mapping[str, Any]) -> list[Row]:
 
 
 def _hashable(v: Any) -> Any:
-    return "nan" if v != v else v
+    return "nan" if isinstance(v, float) and math.isnan(v) else v
 
 
 def _sorted(values: list[Any]) -> list[Any]:

@@ -7,13 +7,13 @@ import random
 from typing import Any
 
 import pytest
+from tests.kernel.oracle import as_of, engine, same
+from tests.kernel.test_trailing import EVENTS, HOUR, SPINE, grid, random_events, random_spine, table
 
 from onefold.kernel.driver import run_chain
 from onefold.kernel.options import KernelOptions
 from onefold.plan import AsOfColumn, AsOfJoin, EventOrder, Input
 from onefold.types import schema_to_arrow
-from tests.kernel.oracle import as_of, engine, same
-from tests.kernel.test_trailing import EVENTS, HOUR, SPINE, grid, random_events, random_spine, table
 
 
 def join(*columns: str, **options: Any) -> AsOfJoin:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.kernel.oracle import engine, same
+from tests.kernel.test_trailing import instant
 
 from onefold.kernel.aggregators import AGGREGATORS
 from onefold.kernel.driver import run_chain
@@ -20,8 +22,6 @@ from onefold.plan import (
     TrailingWindow,
 )
 from onefold.types import Schema, schema_to_arrow
-from tests.kernel.oracle import engine, same
-from tests.kernel.test_trailing import instant
 
 SECOND = 1_000_000
 

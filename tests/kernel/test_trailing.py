@@ -12,13 +12,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.kernel.oracle import EPOCH, Row, engine, same, trailing
 
 from onefold.kernel import driver
 from onefold.kernel.driver import run_chain
 from onefold.kernel.options import KernelOptions
 from onefold.plan import AggCall, Column, EventOrder, Input, TrailingAggregate, TrailingMeasure, TrailingWindow
+from onefold.plan.windows import Closed
 from onefold.types import Schema, schema_to_arrow
-from tests.kernel.oracle import EPOCH, Row, engine, same, trailing
 
 SPINE = Schema.of(k="string", t="timestamp[us, UTC]", n="int64")
 EVENTS = Schema.of(
@@ -34,10 +35,11 @@ EVENTS = Schema.of(
 )
 HOUR = 3_600_000_000
 MOST = 316_224_000_000_000_000
+CLOSED: tuple[Closed, ...] = ("left", "right", "both", "neither")
 WINDOWS = [
     TrailingWindow(size=size, closed=closed, offset=offset, every=every, last_rows=last_rows)
     for closed, (size, offset, every, last_rows) in itertools.product(
-        ("left", "right", "both", "neither"),
+        CLOSED,
         [(HOUR, 0, None, None), (None, 0, None, None), (3 * HOUR, HOUR, None, None), (2 * HOUR, 0, HOUR, None),
          (HOUR, 0, 7, 2), (None, 0, None, 3), (1, 0, None, None)],
     )
@@ -153,13 +155,12 @@ def grid(around: int) -> list[int]:
     return [hour + step for hour in hours for step in (-1, 0, 1)]
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("around", [0, 1_700_000_000_000_000 // HOUR * HOUR])
+@pytest.mark.parametrize(("seed", "around"), [(0, 0), (1, 1_700_000_000_000_000 // HOUR * HOUR), (2, 0)])
 @pytest.mark.parametrize("aggregation", CALLS, ids=title)
 def test_every_aggregation_over_every_kind_of_window(aggregation: AggCall, around: int, seed: int) -> None:
     rng = random.Random(seed)
     events, spine = random_events(rng, 50, grid(around)), random_spine(rng, 25, grid(around))
-    plan = node([aggregation], WINDOWS, delay=rng.choice([0, 1, HOUR]), sequence=("seq",) if seed == 2 else ())
+    plan = node([aggregation], rng.sample(WINDOWS, 12), delay=rng.choice([0, 1, HOUR]), sequence=("seq",) if seed == 2 else ())
     check(plan, spine, events, chunk_rows=10, threads=2)
 
 
@@ -192,7 +193,7 @@ def test_generated_cases(data: st.DataObject) -> None:
 
 
 def test_times_at_both_ends_of_the_calendar() -> None:
-    ends = [dt.datetime(1, 1, 1, tzinfo=dt.timezone.utc), dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, dt.timezone.utc)]
+    ends = [dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, dt.UTC)]
     times = [-62_135_596_800_000_000, 0, 1, 253_402_300_799_999_999]
     rng = random.Random(5)
     events, spine = random_events(rng, 40, times), random_spine(rng, 30, times)
@@ -221,10 +222,10 @@ def test_nearly_nothing(spine_rows: int, event_rows: int) -> None:
 
 def test_results_do_not_depend_on_threads_chunks_or_batches() -> None:
     rng = random.Random(8)
-    events, spine = random_events(rng, 120, grid(0)), random_spine(rng, 80, grid(0))
-    plan = node(CALLS, WINDOWS[:7])
+    events, spine = random_events(rng, 80, grid(0)), random_spine(rng, 40, grid(0))
+    plan = node(CALLS, WINDOWS[:7:3])
     expected = check(plan, spine, events)
-    for threads, chunk_rows, batch_rows, memory in itertools.product((1, 3), (1, 17), (1, 13), (0, 30_000)):
+    for threads, chunk_rows, batch_rows, memory in [(1, 1, 1, 0), (3, 17, 13, 0), (1, 17, 13, 40_000), (3, 1, 1, 10**9)]:
         got = run(
             plan, spine, events, threads=threads, chunk_rows=chunk_rows, batch_rows=batch_rows, memory_limit=memory
         )
@@ -239,12 +240,13 @@ def test_a_key_that_is_cut_in_time(seed: int) -> None:
     for row in events:
         row["key"] = rng.choice(["a", "a", "a", "b"])
     windows = [
-        TrailingWindow(size=size, closed=closed, offset=offset, last_rows=last)
-        for size, closed, offset, last in [
-            (5, "left", 0, None), (20, "both", 3, None), (1, "right", 0, 2), (9, "neither", 0, None),
-            (None, "left", 2, 3), (None, "right", 0, 1),
-        ]
-    ]  # fmt: skip
+        TrailingWindow(size=5),
+        TrailingWindow(size=20, closed="both", offset=3),
+        TrailingWindow(size=1, closed="right", last_rows=2),
+        TrailingWindow(size=9, closed="neither"),
+        TrailingWindow(offset=2, last_rows=3),
+        TrailingWindow(closed="right", last_rows=1),
+    ]
     plan = node(rng.sample(CALLS, 5), windows[: 6 if seed % 2 else 4], delay=rng.choice([0, 4]))
     expected = check(plan, spine, events, chunk_rows=1000)
     for chunk_rows in (1, 8, 30):
@@ -255,7 +257,12 @@ def test_a_key_that_is_cut_in_time(seed: int) -> None:
 def test_a_key_that_is_cut_in_time_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
     compute = driver._Group._compute
-    monkeypatch.setattr(driver._Group, "_compute", lambda self, chunk: (sizes.append(len(chunk)), compute(self, chunk)))
+
+    def noted(self: Any, chunk: Any) -> None:
+        sizes.append(len(chunk))
+        compute(self, chunk)
+
+    monkeypatch.setattr(driver._Group, "_compute", noted)
     rng = random.Random(1)
     events = [{**random_events(rng, 1, [n])[0], "key": "a", "at": instant(n)} for n in range(1000)]
     spine = [{"k": "a", "t": instant(n), "n": n} for n in range(0, 1000, 10)]

@@ -108,4 +108,5 @@ def _storage(dtype: pa.DataType) -> np.dtype[Any]:
         return np.dtype(np.int64)
     if pa.types.is_date32(dtype):
         return np.dtype(np.int32)
-    return np.dtype(dtype.to_pandas_dtype())
+    storage: np.dtype[Any] = np.dtype(dtype.to_pandas_dtype())
+    return storage

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from onefold.errors import SourceError
@@ -110,28 +111,23 @@ class _Group:
     def run(self) -> None:
         """Compute everything and give it to the stores."""
         stream = self._stream
-        schema = schema_to_arrow(stream.plan.output)
-        empty = Chunk(
-            *(numbers_of(pa.array([], pa.int64())) for _ in range(2)),
-            {field.name: pa.array([], field.type) for field in schema},
-            stream.sequence,
-            *(np.zeros(len(self._unmatched), np.int64) for _ in range(2)),
-            self._unmatched,
-        )
-        self._compute(empty)
+        none, same = np.zeros(0, np.int64), np.zeros(len(self._unmatched), np.int64)
+        columns = {field.name: pa.array([], field.type) for field in schema_to_arrow(stream.plan.output)}
+        self._compute(Chunk(none, none, columns, stream.sequence, same, same, self._unmatched))
         if self._span is None:
             return
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel") as pool:
             # The spine is sorted while the engine sorts the events.
             spine = pool.submit(SortedSpine.of, self._keys.codes, self._times, self._known)
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
-                if not reader.schema.equals(schema):
-                    reader = normalise_reader(reader, stream.plan.output, where="the sorted events")
                 chunker = Chunker(stream.sequence, spine.result(), self._options.chunk_rows, stream)
-                self._in_threads(pool, chunker.chunks(self._coded(reader, schema)))
+                self._in_threads(pool, chunker.chunks(self._coded(reader)))
 
-    def _coded(self, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    def _coded(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         """Yield the events with codes in place of keys, an empty batch first."""
+        schema = schema_to_arrow(self._stream.plan.output)
+        if not reader.schema.equals(schema):
+            reader = normalise_reader(reader, self._stream.plan.output, where="the sorted events")
         yield pa.RecordBatch.from_pylist([], schema.set(0, pa.field(CODE, pa.int64())))
         coder = None if self._stream.code_name is not None else KeyCoder(self._key_values()[0].combine_chunks())
         for batch in reader:
@@ -185,7 +181,7 @@ class _Group:
             f"{name} = {column[row].as_py()!r}"
             for name, column in zip(self._node.event_keys, self._key_columns, strict=True)
         )
-        time = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(microseconds=error.time)
+        time = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=error.time)
         return SourceError(
             f"The events are declared unique by key and {self._node.order.time!r}, but two events with {key} have the "
             f"time {time.isoformat()}. Correct the data, declare sequence columns that order such events, or declare "
@@ -197,7 +193,7 @@ def _column(name: str, spine: StoredSpine, results: Results) -> pa.ChunkedArray:
     return results.column(name) if name in results else spine.column(name)
 
 
-def _instants(column: pa.ChunkedArray) -> tuple[Int64Array, np.ndarray]:
+def _instants(column: pa.ChunkedArray) -> tuple[Int64Array, npt.NDArray[np.bool_]]:
     """Return instants in microseconds, and which are known."""
     whole = column.combine_chunks()
     valid = valid_of(whole)

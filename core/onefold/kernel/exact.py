@@ -93,12 +93,14 @@ class ExactPrefix:
         self.special = special
 
     @classmethod
-    def of_floats(cls, values: Float64Array, *terms: Float64Array) -> ExactPrefix:
+    def of_floats(cls, values: Float64Array, *terms: Float64Array, multiple: int | None = None) -> ExactPrefix:
         """Return the prefix sums of doubles.
 
         Args:
             values: The values; NaN and infinities are allowed.
             terms: More values of the same rows that are added to them, such as rounding errors.
+            multiple: An exponent, when all values and terms are known to be multiples of 2**multiple: otherwise
+                the last bits of the smallest one are assumed to be in use.
         """
         columns = [values, *terms]
         width = _width(len(values) * len(columns))
@@ -117,6 +119,7 @@ class ExactPrefix:
         low, high = _exponents(columns)
         if high <= low:
             return cls({}, width, 0, special)
+        low = low if multiple is None else max(low, multiple)
         count = -(-(high - low) // width)
         if count <= MOST_DENSE_LIMBS and low in _FAST_EXPONENTS and high in _FAST_EXPONENTS:
             limbs: dict[int, Int64Array | _Sparse] = dict(enumerate(_dense_limbs(columns, width, low, count)))
@@ -343,9 +346,7 @@ def _dense_limbs(columns: list[Float64Array], width: int, low: int, count: int) 
     return limbs
 
 
-def _wide_limbs(
-    columns: list[Float64Array], width: int, low: int
-) -> Iterator[tuple[int, Int64Array | _Sparse]]:
+def _wide_limbs(columns: list[Float64Array], width: int, low: int) -> Iterator[tuple[int, Int64Array | _Sparse]]:
     """Yield the prefix sums of the limbs that are not empty; a value reaches into at most four of them."""
     length = len(columns[0])
     values = np.concatenate(columns)

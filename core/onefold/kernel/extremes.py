@@ -7,6 +7,7 @@ Several: the rows in the order of their values, of which each window takes the f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -80,7 +81,7 @@ def _by_level(segment: Segment, interval: Interval) -> list[Int64Array]:
         level = np.frexp(length.astype(np.float64))[1].astype(np.int8)  # 0 for empty windows
         order = np.argsort(level, kind="stable")
         ends = np.cumsum(np.bincount(level))
-        return [order[start:stop] for start, stop in zip(ends[:-1], ends[1:], strict=True)]
+        return [order[start:stop] for start, stop in pairwise(ends)]
 
     return segment.shared("levels", make, interval=interval)
 

@@ -100,4 +100,5 @@ def _column_codes(column: pa.ChunkedArray) -> Int64Array:
         return np.zeros(0, np.int64)
     encoded = column.dictionary_encode()  # all chunks share one table of values
     indices = pa.chunked_array([chunk.indices for chunk in encoded.chunks])
-    return indices.fill_null(-1).to_numpy().astype(np.int64)
+    codes: Int64Array = indices.fill_null(-1).to_numpy().astype(np.int64)
+    return codes

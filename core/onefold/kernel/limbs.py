@@ -82,7 +82,8 @@ def round_digits(digits: Int64Array, width: int, exponent: int) -> Float64Array:
     sticky |= (third & ((np.int64(1) << cut) - 1)) != 0
     mantissa |= sticky  # int64 -> double rounds to nearest even, and the sticky bit is far below its last bit
     with np.errstate(over="ignore"):
-        return np.ldexp(mantissa.astype(np.float64), exponent + lead * width - room)
+        rounded: Float64Array = np.ldexp(mantissa.astype(np.float64), exponent + lead * width - room)
+    return rounded
 
 
 def round_pair(limbs: list[Int64Array], width: int, exponent: int) -> tuple[Float64Array, Float64Array]:

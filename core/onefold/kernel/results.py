@@ -55,13 +55,13 @@ class Results:
         added: list[_Store] = []
         whole = [field for field in fields if is_fixed(field.type)]
         size = sum(_width(field.type) + 1 for field in whole) * self._rows
-        if whole and size <= self._room // 2:
+        if whole and size <= self._room // 2:  # the other half is for the spine, chunks, and columns of any width
             self._room -= size
             added.append(_WholeColumns(self._rows, whole))
             fields = [field for field in fields if not is_fixed(field.type)]
         if fields:
             name = f"results-{len(self._stores)}"
-            added.append(_Ranges(self._rows, fields, self._room // 2, self._options.batch_rows, self._scratch, name))
+            added.append(_Ranges(self._rows, fields, self._options, self._scratch, name))
         self._stores += added
         return added
 
@@ -92,7 +92,7 @@ class _WholeColumns:
     """Columns of fixed width as arrays with a place for every row; threads write different rows."""
 
     def __init__(self, rows: int, fields: Sequence[pa.Field]) -> None:
-        self.names = [field.name for field in fields]
+        self.names: Sequence[str] = [field.name for field in fields]
         self._types = {field.name: field.type for field in fields}
         self._values: dict[str, npt.NDArray[Any]] = {}
         for name, dtype in self._types.items():
@@ -129,13 +129,13 @@ class _Ranges:
     """Columns of any type, cut into ranges of rows; what does not fit in memory goes to one file per range."""
 
     def __init__(
-        self, rows: int, fields: Sequence[pa.Field], room: int, step: int, scratch: Scratch, name: str
+        self, rows: int, fields: Sequence[pa.Field], options: KernelOptions, scratch: Scratch, name: str
     ) -> None:
-        self.names = [field.name for field in fields]
+        step = options.batch_rows
+        self.names: Sequence[str] = [field.name for field in fields]
         self._schema = pa.schema([pa.field("row", pa.int64()), *fields])
         self._span = step * max(1, -(-rows // (step * MOST_RANGES)))
-        self._rows = rows
-        self._room = room
+        self._room = options.memory_limit // 4
         self._scratch = scratch
         self._name = name
         self._held: list[list[pa.RecordBatch]] = [[] for _ in range(-(-rows // self._span) or 1)]
@@ -171,7 +171,7 @@ class _Ranges:
         return str(self._scratch.path(f"{self._name}-{number}.arrows"))
 
     def read(self, start: int, stop: int) -> dict[str, pa.Array]:
-        parts = []
+        parts: list[pa.RecordBatch] = []
         at = start
         while at < stop or not parts:
             number = min(at // self._span, len(self._held) - 1)
@@ -204,7 +204,7 @@ class _Ranges:
 
 
 def _width(dtype: pa.DataType) -> int:
-    return max(1, dtype.bit_width // 8)
+    return max(1, int(dtype.bit_width) // 8)
 
 
 def _numpy_type(dtype: pa.DataType) -> npt.DTypeLike:

@@ -1,7 +1,6 @@
-"""Secondary keys (``by=``): each key's rows are sorted once more by the secondary key, and every aggregation runs
-over the windows of (spine row, secondary key) pairs that hold a row.
+"""Secondary keys (``by=``): every aggregation runs over the pairs of spine row and secondary key that hold a row.
 
-Spine rows are expanded to the secondary keys of their key in pieces of bounded size.
+Each key's rows are sorted once more by the secondary key, so that such a pair is a window like any other. Spine rows are expanded to the secondary keys of their key in pieces of bounded size.
 """
 
 from __future__ import annotations
@@ -86,6 +85,7 @@ def evaluate_by(
     rows: SecondaryRows,
     spine_codes: Int64Array,
     interval: Interval,
+    *,
     aggregator: Aggregator,
     options: Mapping[str, Any],
     dtype: pa.DataType,

@@ -77,14 +77,12 @@ def float_sums(segment: Segment, interval: Interval, arg: int = 0) -> Float64Arr
     dtype = segment.args[arg].type
     if not pa.types.is_decimal(dtype) or not dtype.scale:
         return high
-    return _divided(high, low, dtype.scale, segment, interval, arg)
+    return _divided(high, low, segment, interval, arg)
 
 
-def _divided(
-    high: Float64Array, low: Float64Array, scale: int, segment: Segment, interval: Interval, arg: int
-) -> Float64Array:
-    """Return (high + low) / 10**scale, rounded once."""
-    power = 10**scale
+def _divided(high: Float64Array, low: Float64Array, segment: Segment, interval: Interval, arg: int) -> Float64Array:
+    """Return the sums of decimals, high + low over a power of ten, rounded once."""
+    power = 10**segment.args[arg].type.scale
     power_high = float(power)
     power_low = float(power - int(power_high))  # 5**38 has 89 bits: two doubles hold every power exactly
     quotient = high / power_high
@@ -103,7 +101,8 @@ def _divided(
 
 
 def _empty(interval: Interval) -> npt.NDArray[np.bool_]:
-    return interval.left == interval.right
+    empty: npt.NDArray[np.bool_] = interval.left == interval.right
+    return empty
 
 
 def _trues(segment: Segment, interval: Interval) -> Int64Array:
@@ -120,7 +119,8 @@ def _beyond_digits(low: npt.NDArray[np.uint64], high: Int64Array, rounded: Float
     above = (high > top) | ((high == top) & (low >= np.uint64(bottom)))
     top, bottom = divmod(-(10**38), 2**64)
     below = (high < top) | ((high == top) & (low <= np.uint64(bottom)))
-    return above | below | (np.abs(rounded) > 1.5e38)
+    beyond: npt.NDArray[np.bool_] = above | below | (np.abs(rounded) > 1.5e38)
+    return beyond
 
 
 AGGREGATORS: Mapping[str, Aggregator] = MappingProxyType(

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from onefold.errors import SourceError
 from onefold.kernel.aggregators import AGGREGATORS
-from onefold.kernel.buffers import bools_of, valid_of
 from onefold.kernel.chunk import Chunk
 from onefold.kernel.secondary import SecondaryRows, evaluate_by
-from onefold.kernel.segment import Int64Array, Interval, Segment
+from onefold.kernel.segment import Int64Array
+from onefold.kernel.selection import Selection, select
 from onefold.plan import get_aggregation
 from onefold.plan.windows import TrailingWindow
 
@@ -86,51 +83,6 @@ class Request:
         return (self.function, tuple(sorted(self.options.items())))
 
 
-class _KeptRows(Segment):
-    """Some rows of a segment, whose keys, times and ranks are read only when an aggregation asks for them."""
-
-    def __init__(self, rows: Segment, kept: Int64Array, args: tuple[pa.Array, ...]) -> None:
-        self.__dict__.update(_rows=rows, _kept=kept, args=args, cache={}, window_cache=WeakKeyDictionary())
-
-    def __len__(self) -> int:
-        return len(self.__dict__["_kept"])
-
-    @cached_property
-    def keys(self) -> Int64Array:  # type: ignore[override]
-        return self.__dict__["_rows"].keys.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
-
-    @cached_property
-    def times(self) -> Int64Array:  # type: ignore[override]
-        return self.__dict__["_rows"].times.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
-
-    @cached_property
-    def rank(self) -> Int64Array:  # type: ignore[override]
-        return self.__dict__["_rows"].rank.take(self.__dict__["_kept"])  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True, eq=False)
-class _Selection:
-    """The rows that take part in some measures.
-
-    Args:
-        segment: The rows.
-        before: How many of them come before each row of the chunk; None when all rows take part.
-    """
-
-    segment: Segment
-    before: Int64Array | None
-
-    def intervals(self, chunk: Chunk, requests: Sequence[Request]) -> dict[object, Interval]:
-        """Return the windows of some measures over these rows."""
-        found = {}
-        for window, delay in {(request.window, request.delay): None for request in requests}:
-            whole = chunk.windows.interval(window, delay)
-            if self.before is not None:
-                whole = Interval(self.before.take(whole.left), self.before.take(whole.right), whole.end)
-            found[window, delay] = whole
-        return found
-
-
 def evaluate(chunk: Chunk, requests: Sequence[Request]) -> dict[str, pa.Array]:
     """Return the results of all measures, one array per measure, for the spine rows of a chunk in their order there.
 
@@ -152,7 +104,10 @@ def evaluate(chunk: Chunk, requests: Sequence[Request]) -> dict[str, pa.Array]:
 
 def _evaluate_plain(chunk: Chunk, requests: Sequence[Request]) -> Iterator[tuple[str, pa.Array]]:
     selected = chunk.remembered(requests[0].selection, lambda: _select(chunk, requests[0]))
-    windows = selected.intervals(chunk, requests)
+    windows = {
+        (window, delay): selected.inside(chunk.windows.interval(window, delay))
+        for window, delay in {(request.window, request.delay): None for request in requests}
+    }
     for same in _grouped(requests, lambda request: request.computation):
         intervals = [windows[request.window, request.delay] for request in same]
         with _naming(same):
@@ -166,7 +121,9 @@ def _evaluate_by(chunk: Chunk, requests: Sequence[Request]) -> Iterator[tuple[st
         interval = chunk.windows.interval(request.window, request.delay)
         aggregator = AGGREGATORS[request.function]
         with _naming([request]):
-            array = evaluate_by(rows, chunk.spine_codes, interval, aggregator, request.options, request.dtype)
+            array = evaluate_by(
+                rows, chunk.spine_codes, interval, aggregator=aggregator, options=request.options, dtype=request.dtype
+            )
         yield request.name, array
 
 
@@ -188,20 +145,14 @@ def pieces(chunk: Chunk, requests: Sequence[Request]) -> Iterator[Chunk]:
         start = stop
 
 
-def _select(chunk: Chunk, request: Request) -> _Selection:
-    order = _order(chunk, request)
-    args = tuple(chunk.columns[name] for name in request.args)
-    mask = _mask(chunk, request)
-    if mask is not None and order is not None:
-        mask = mask[order]
-    if mask is None or mask.all():
-        args = args if order is None else tuple(arg.take(pa.array(order)) for arg in args)
-        return _Selection(Segment(chunk.codes, chunk.times, args, chunk.ties.rank), None)
-    kept = np.flatnonzero(mask)
-    index = pa.array(kept if order is None else order[kept])
-    before = np.zeros(len(chunk) + 1, np.int64)
-    np.cumsum(mask, out=before[1:])
-    return _Selection(_KeptRows(chunk.rows, kept, tuple(arg.take(index) for arg in args)), before)
+def _select(chunk: Chunk, request: Request) -> Selection:
+    return select(
+        chunk.rows,
+        [chunk.columns[name] for name in request.args],
+        None if request.where is None else chunk.columns[request.where],
+        keep_nulls=request.keeps_nulls,
+        order=_order(chunk, request),
+    )
 
 
 def _secondary_rows(chunk: Chunk, request: Request) -> SecondaryRows:
@@ -226,14 +177,6 @@ def _order(chunk: Chunk, request: Request) -> Int64Array | None:
         return None
     names = [*request.args, *(name for name in (request.by, request.where) if name is not None)]
     return chunk.ties.order([chunk.columns[name] for name in names])
-
-
-def _mask(chunk: Chunk, request: Request) -> npt.NDArray[np.bool_] | None:
-    masks = [] if request.where is None else [bools_of(chunk.columns[request.where])]
-    if not request.keeps_nulls:
-        valid = [valid_of(chunk.columns[name]) for name in request.args]
-        masks += [mask for mask in valid if mask is not None]
-    return np.logical_and.reduce(masks) if masks else None
 
 
 def _grouped(requests: Sequence[Request], key: Any) -> list[list[Request]]:
