@@ -33,7 +33,7 @@ class Case:
             result.validate(full=True)
         return [result.to_pylist() for result in results]
 
-    def windows(self) -> list[list[tuple[list[Any], ...]]]:
+    def windows(self) -> list[list[tuple[Any, ...]]]:
         """Return for each window its end, its times, and the values of each argument."""
         times = self.segment.times.tolist()
         args = [arg.to_pylist() for arg in self.segment.args]

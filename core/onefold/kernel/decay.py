@@ -138,8 +138,10 @@ class _Windows:
         ]
 
     def _holds(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(mask)))
-        return before.take(self.last + 1) > before.take(self.left)
+        before = np.zeros(len(mask) + 1, np.int64)
+        np.cumsum(mask, out=before[1:])
+        held: npt.NDArray[np.bool_] = before.take(self.last + 1) > before.take(self.left)
+        return held
 
 
 def _weighted(values: Float64Array, age: Int64Array, half_life: float) -> Float64Array:
