@@ -10,7 +10,7 @@ from pathlib import Path
 from onefold.errors import SourceError, near_matches
 from onefold_rift.failures import redacted
 
-__all__ = ["is_partitioned", "patterns"]
+__all__ = ["partition_keys", "patterns"]
 
 _SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "parquet": (".parquet", ".pq"),
@@ -18,7 +18,7 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "json": (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"),
 }
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_PARTITION = re.compile(r"(^|[/\\])[^/\\=*?]+=[^/\\]+[/\\]")
+_PARTITION = re.compile(r"(?:^|(?<=[/\\]))([^/\\=*?]+)=[^/\\]+[/\\]")
 
 
 def patterns(paths: Sequence[str], format: str, source: str) -> list[str]:
@@ -45,13 +45,17 @@ def patterns(paths: Sequence[str], format: str, source: str) -> list[str]:
     return found
 
 
-def is_partitioned(found: Sequence[str]) -> bool:
-    """Return whether files lie in directories named ``key=value``."""
+def partition_keys(found: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys of the directories named ``key=value`` in which files lie, outermost first.
+
+    Args:
+        found: Files and globs; the first file of each is looked at.
+    """
+    keys: dict[str, None] = {}
     for pattern in found:
         files = glob.iglob(pattern, recursive=True) if glob.has_magic(pattern) else iter((pattern,))  # noqa: PTH207
-        if (first := next(files, None)) is not None and _PARTITION.search(first):
-            return True
-    return False
+        keys.update(dict.fromkeys(_PARTITION.findall(next(files, ""))))
+    return tuple(keys)
 
 
 def _in_directory(directory: Path, format: str, source: str) -> list[str]:

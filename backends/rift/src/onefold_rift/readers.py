@@ -9,7 +9,7 @@ from onefold.errors import ConfigurationError, SourceError, listed
 from onefold.plan import Table
 from onefold.types import DataType, Field, Schema
 from onefold_rift.failures import redacted
-from onefold_rift.locations import is_partitioned, patterns
+from onefold_rift.locations import partition_keys, patterns
 from onefold_rift.types import portable, text_type
 
 __all__ = ["Describe", "identifier", "literal", "reader_call", "schema_in_files"]
@@ -71,10 +71,13 @@ def reader_call(table: Table, describe: Describe, target: Any, declared: Schema 
                 f"{listed(name, known, what='options')}"
             )
         arguments[known[name]] = literal(value)
-    partitioned = is_partitioned(found)
-    arguments["hive_partitioning"] = literal(partitioned)
-    if partitioned:
+    keys = partition_keys(found)
+    arguments["hive_partitioning"] = literal(bool(keys))
+    if keys:
         arguments["hive_types_autocast"] = literal(declared is None)
+    if declared is not None and (typed := [key for key in keys if key in declared]):
+        types = (f"{literal(key)}: {literal(target(declared[key].dtype))}" for key in typed)
+        arguments["hive_types"] = "{" + ", ".join(types) + "}"
     if table.format == "csv":
         arguments = {**{name: literal(value) for name, value in _CSV_DEFAULTS.items()}, **arguments}
         arguments["union_by_name"] = literal(True)
@@ -84,21 +87,24 @@ def reader_call(table: Table, describe: Describe, target: Any, declared: Schema 
     if declared is None or table.format == "parquet":
         return call
     if table.format == "csv":
-        arguments["types"] = _types(table, describe(f"SELECT * FROM {call}"), declared, target)
+        arguments["types"] = _types(table, describe(f"SELECT * FROM {call}"), declared, target, keys)
     else:
-        # A column that lies in the directory's name is not in the lines.
-        in_path = {name for name, _ in describe(f"SELECT * FROM {call}")} if partitioned else set()
-        fields = {f.name: text_type(f.dtype, target) for f in declared if f.name not in in_path or not partitioned}
+        # What lies in the names of directories is not in the lines.
+        fields = {f.name: text_type(f.dtype, target) for f in declared if f.name not in keys}
         arguments["columns"] = "{" + ", ".join(f"{literal(n)}: {literal(t)}" for n, t in fields.items()) + "}"
     return _call(table.format, found, arguments)
 
 
-def _types(table: Table, found: list[tuple[str, Any]], declared: Schema, target: Any) -> str:
+def _types(table: Table, found: list[tuple[str, Any]], declared: Schema, target: Any, keys: tuple[str, ...]) -> str:
     names = [name for name, _ in found]
     for field in declared:
         if field.name not in names:
             raise _no_column(table, field.name, names)
-    types = {name: text_type(declared[name].dtype, target) if name in declared else "VARCHAR" for name in names}
+    types = {
+        name: text_type(declared[name].dtype, target) if name in declared else "VARCHAR"
+        for name in names
+        if name not in keys  # what lies in the names of directories is not in the lines
+    }
     return "{" + ", ".join(f"{literal(name)}: {literal(dtype)}" for name, dtype in types.items()) + "}"
 
 
