@@ -10,7 +10,8 @@ from typing import Any, Protocol, Self, runtime_checkable
 import pyarrow as pa
 
 from onefold.contract.capabilities import Capabilities
-from onefold.plan import Relation, Sink
+from onefold.plan import Relation, Sink, Table
+from onefold.types import Schema
 
 __all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "Session"]
 
@@ -70,6 +71,18 @@ class Session(Protocol):
 
     def explain(self, plan: Relation) -> str:
         """Return the engine's own query text for a plan, without running it."""
+        ...
+
+    def schema_of(self, table: Table) -> Schema:
+        """Return the portable schema that a source has by itself; only metadata, or a sample of text, is read.
+
+        Args:
+            table: The source; the columns that it declares are not looked at, and may be empty.
+
+        Raises:
+            SourceError: If it can not be read, or a column has no portable type.
+            ConfigurationError: If it has an option that its reader does not have.
+        """
         ...
 
     def cancel(self) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from sqlglot import expressions as exp
 
 from onefold.errors import SourceError, UnsupportedOperation, listed
-from onefold.plan import Input, Literal, Scan, Table
+from onefold.plan import Call, Column, Expression, Input, Literal, Scan, Table
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
 from onefold.types import TIMESTAMP_UTC, DataType
 from onefold_rift.dialect import DIALECT, ENGINE
+from onefold_rift.pushdown import raw_conditions
 from onefold_rift.readers import Describe, identifier, reader_call
 from onefold_rift.types import conversion
 
@@ -68,23 +69,19 @@ class DuckLeaves:
             field.name: self._value(table, field.name, field.dtype, found) for field in declared if field.name in wanted
         }
         scope = declared.select(name for name in declared.names if name in wanted)
-        items = [
-            value if value == identifier(name) else f"{value} AS {identifier(name)}" for name, value in values.items()
-        ]
+        converted = {name for name, value in values.items() if value != identifier(name)}
         text = call
-        if any(value != identifier(name) for name, value in values.items()):
-            text = f"(SELECT {', '.join(items)} FROM {call})"
+        if converted:
+            items = [f"{value} AS {identifier(name)}" if name in converted else value for name, value in values.items()]
+            raw = [condition for part in _conditions(scan) for condition in raw_conditions(part, found, converted)]
+            where = f" WHERE {' AND '.join(raw)}" if raw else ""
+            text = f"(SELECT {', '.join(items)} FROM {call}{where})"
         # Table functions with named arguments are DuckDB's own: there is nothing for a syntax tree to translate.
         source = exp.Table(this=exp.Var(this=text))
         columns = {name: column(name) for name in scan.output.names}
         fragment = Fragment(source, scope, columns)
-        if scan.time_range is not None:
-            for value, operator in ((scan.time_range.start, exp.GTE), (scan.time_range.end, exp.LT)):
-                if value is not None:
-                    bound = context.expression(_instant(value), scope)
-                    fragment = fragment.with_where(operator(this=column(scan.time_range.column), expression=bound))
-        if scan.predicate is not None:
-            fragment = fragment.with_where(context.expression(scan.predicate, scope))
+        for condition in _conditions(scan):
+            fragment = fragment.with_where(context.expression(condition, scope))
         return fragment
 
     def _value(self, table: Table, name: str, dtype: DataType, found: dict[str, object]) -> str:
@@ -99,6 +96,19 @@ class DuckLeaves:
                 "files, which can not become that without a loss. Declare the type that it has, and cast it in a transform."
             )
         return sql
+
+
+def _conditions(scan: Scan) -> list[Expression]:
+    """Return all that must hold for a row of a scan."""
+    conditions: list[Expression] = []
+    if scan.time_range is not None:
+        time = Column(name=scan.time_range.column)
+        for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
+            if value is not None:
+                conditions.append(Call(function=function, args=(time, _instant(value))))
+    if scan.predicate is not None:
+        conditions.append(scan.predicate)
+    return conditions
 
 
 def _instant(micros: int) -> Literal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from onefold.errors import ConfigurationError, SourceError, listed
@@ -31,7 +31,9 @@ _CSV_DEFAULTS: Mapping[str, Any] = {"delim": ",", "quote": '"', "escape": '"', "
 class Describe(Protocol):
     """Returns the columns of a query, as pairs of name and DuckDB type, without running it."""
 
-    def __call__(self, query: str) -> list[tuple[str, Any]]: ...
+    def __call__(self, query: str) -> list[tuple[str, Any]]:
+        """Return the columns of a query."""
+        ...
 
 
 def literal(value: object) -> str:
@@ -48,7 +50,9 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def reader_call(table: Table, describe: Describe, target: Any, declared: Schema | None = None) -> str:
+def reader_call(
+    table: Table, describe: Describe, target: Callable[[DataType], str], declared: Schema | None = None
+) -> str:
     """Return the call of the table function that reads a source.
 
     Args:
@@ -95,7 +99,13 @@ def reader_call(table: Table, describe: Describe, target: Any, declared: Schema 
     return _call(table.format, found, arguments)
 
 
-def _types(table: Table, found: list[tuple[str, Any]], declared: Schema, target: Any, keys: tuple[str, ...]) -> str:
+def _types(
+    table: Table,
+    found: list[tuple[str, Any]],
+    declared: Schema,
+    target: Callable[[DataType], str],
+    keys: tuple[str, ...],
+) -> str:
     names = [name for name, _ in found]
     for field in declared:
         if field.name not in names:
@@ -120,7 +130,7 @@ def _no_column(table: Table, name: str, names: list[str]) -> SourceError:
     )
 
 
-def schema_in_files(table: Table, describe: Describe, target: Any) -> Schema:
+def schema_in_files(table: Table, describe: Describe, target: Callable[[DataType], str]) -> Schema:
     """Return the portable schema that the files of a source have.
 
     Raises:

@@ -84,9 +84,8 @@ class _Groups:
             conditions.append(exp.paren(self.context.expression(first.where, self.schema)))
         items = [column(name) for name in self.by]
         items.append(_aliased(by.copy(), key))
-        for measure in measures:
-            # The condition has already chosen the rows.
-            items.append(_aliased(self._measure(measure.call.replace(where=None)), measure.name))
+        # The condition has already chosen the rows.
+        items += [_aliased(self._measure(measure.call.replace(where=None)), measure.name) for measure in measures]
         inner = exp.select(*items, copy=False).from_(table_named(self.source)).where(*conditions, copy=False)
         inner.group_by(*(exp.Literal.number(index + 1) for index in range(len(self.by) + 1)), copy=False)
         table = self.context.named(inner, "by_key")

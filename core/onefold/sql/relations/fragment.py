@@ -12,6 +12,8 @@ from onefold.types import Schema
 
 __all__ = ["Fragment", "table_named"]
 
+_ALIAS = "rows"
+
 
 def table_named(name: str, alias: str | None = None) -> exp.Table:
     """Return a table by its name, always quoted."""
@@ -70,17 +72,30 @@ class Fragment:
         """Return the fragment with one more condition."""
         return replace(self, where=(*self.where, condition))
 
+    @property
+    def _hides_order(self) -> bool:
+        """Whether an output column has the name of another column that the rows are ordered by."""
+        names = {reference.name for key in self.order for reference in key.find_all(exp.Column)}
+        return not self.keeps(names & set(self.columns or ()))
+
     def select(self) -> exp.Select:
         """Return the query as a syntax tree of its own."""
         if self.columns is None:
             items: list[exp.Expression] = [column(name) for name in self.scope.names]
         else:
             items = [_named(value.copy(), name) for name, value in self.columns.items()]
-        query = exp.Select(expressions=items).from_(self.source.copy(), copy=False)
+        source, order = self.source.copy(), [key.copy() for key in self.order]
+        if self._hides_order:
+            # ORDER BY would take an output column for a source column of the same name.
+            source.set("alias", exp.TableAlias(this=exp.to_identifier(_ALIAS, quoted=True)))
+            for key in order:
+                for reference in key.find_all(exp.Column):
+                    reference.set("table", exp.to_identifier(_ALIAS, quoted=True))
+        query = exp.Select(expressions=items).from_(source, copy=False)
         if self.where:
             query.where(*(exp.paren(condition, copy=True) for condition in self.where), copy=False)
-        if self.order:
-            query.set("order", exp.Order(expressions=[key.copy() for key in self.order]))
+        if order:
+            query.set("order", exp.Order(expressions=order))
         if self.limit is not None:
             count, offset = self.limit
             query.limit(count, copy=False)

@@ -18,7 +18,7 @@ from onefold.types import DATE, INT64, DataType
 __all__ = ["RANKED", "lower_window"]
 
 RANKED: Mapping[str, Callable[[], exp.Expression]] = {
-    "row_number": lambda: exp.RowNumber(),
+    "row_number": exp.RowNumber,
     "rank": lambda: exp.Anonymous(this="RANK"),
     "dense_rank": lambda: exp.Anonymous(this="DENSE_RANK"),
     "percent_rank": lambda: exp.Anonymous(this="PERCENT_RANK"),
