@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import polars as pl
@@ -119,10 +121,10 @@ def test_full_names_carry_the_view(spend: of.FeatureView) -> None:
 def test_every_form_of_spine_gives_the_same_rows(form: str, spend: of.FeatureView, tmp_path: Path) -> None:
     spine = SPINE.filter(pa.compute.is_valid(SPINE["t"]))
     pq.write_table(spine, tmp_path / "spine.parquet")
-    pl.from_arrow(spine).write_csv(tmp_path / "spine.csv")
-    forms = {
-        "polars": lambda: pl.from_arrow(spine),
-        "pandas": lambda: spine.to_pandas(),
+    pl.DataFrame(spine).write_csv(tmp_path / "spine.csv")
+    forms: dict[str, Callable[[], object]] = {
+        "polars": lambda: pl.DataFrame(spine),
+        "pandas": spine.to_pandas,
         "reader": lambda: spine.to_reader(),
         "parquet": lambda: tmp_path / "spine.parquet",
         "csv": lambda: str(tmp_path / "spine.csv"),
@@ -181,7 +183,9 @@ def test_a_failed_write_leaves_the_old_files(spend: of.FeatureView, orders: of.A
 
 
 @pytest.mark.parametrize("format", ["arrow", "polars", "pandas"])
-def test_python_transforms_run_between_stages(format: str, orders: of.ArrowSource) -> None:
+def test_python_transforms_run_between_stages(
+    format: Literal["arrow", "polars", "pandas"], orders: of.ArrowSource
+) -> None:
     def doubled(frame: object) -> object:
         if isinstance(frame, pa.Table):
             return frame.set_column(2, "amount", pa.compute.multiply(frame["amount"], 2.0)).select([0, 1, 2])

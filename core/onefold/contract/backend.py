@@ -103,14 +103,20 @@ class Session(Protocol):
 class Backend(Protocol):
     """An engine, described: stateless and cheap to construct."""
 
-    name: str
-    """The name by which views choose it."""
+    @property
+    def name(self) -> str:
+        """The name by which views choose it."""
+        ...
 
-    capabilities: Capabilities
-    """What it offers."""
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it offers."""
+        ...
 
-    options: Mapping[str, str]
-    """The options that :meth:`open` takes, each with one sentence about its meaning."""
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The options that :meth:`open` takes, each with one sentence about its meaning."""
+        ...
 
     def open(self, options: Mapping[str, Any]) -> Session:
         """Return a session.

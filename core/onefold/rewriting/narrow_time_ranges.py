@@ -107,6 +107,8 @@ def _limited(events: Relation, column: str, start: int | None, end: int) -> Rela
         source = next(named.expression for named in events.columns if named.name == column)
         if isinstance(source, Column):
             return events.replace(input=_limited(events.input, source.name, start, end))
+        if isinstance(source, Literal):
+            return events  # rows that hold at all times: none of them is out of range
     if isinstance(events, Scan) and events.table.columns[column].dtype == TIMESTAMP_UTC and events.time_range is None:
         return events.replace(time_range=TimeRange(column=column, start=start, end=end))
     return Filter(input=events, predicate=_within(column, start, end))
