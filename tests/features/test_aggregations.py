@@ -136,7 +136,7 @@ def test_include_exact_closes_the_end_and_opens_the_start() -> None:
         (lambda: of.count().over(dt.timedelta(days=-1)), r"is negative"),
         (lambda: of.count().over("0s"), r"'0s' is empty"),
         (lambda: of.count().over("7 dasy"), r"'7 dasy' is not a window.*'1h', '7d'"),
-        (lambda: of.count().over(7), r"A window is text such as '7d'"),
+        (lambda: of.count().over(7), r"A window is text such as '7d'"),  # type: ignore[arg-type]
         (lambda: of.count().over(), r"at least one window, such as over\('1d', '7d'\)"),
         (lambda: of.count().over("1d", last_rows=0), r"last_rows is a whole number above zero, not 0"),
         (lambda: of.count().over("1d", offset="-1h"), r"'-1h' is negative"),

@@ -226,7 +226,7 @@ def test_repr_shows_columns() -> None:
         (lambda: of.table("flights.parquet"), r"takes a source or data, not text.*ParquetSource"),
         (lambda: of.table(3), r"takes a pyarrow table"),
         (lambda: of.native_sql(" ; ", schema={"k": "string"}), r"one SELECT statement"),
-        (lambda: of.transform(3, schema={"k": "string"}), r"A transform is a function, not int"),  # type: ignore[arg-type]
+        (lambda: of.transform(3, schema={"k": "string"}), r"A transform is a function, not int"),  # type: ignore[call-overload]
         (lambda: of.transform(schema={}), r"has no columns"),
     ],
     ids=[str(number) for number in range(47)],

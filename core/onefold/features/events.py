@@ -130,7 +130,7 @@ def _static_events(
             f"{what} says static=True, but its rows have the time {stated!r}. Leave out one of the two: "
             "with a time, each spine row gets the values known as of its own time."
         )
-    name = "__always"
+    name = "__static"
     while name in rows.schema:
         name += "_"
     columns = [NamedExpression(name=one, expression=Column(name=one)) for one in rows.columns]

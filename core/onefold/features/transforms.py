@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, overload
 
 from onefold.errors import DefinitionError, listed
 from onefold.execution import reference
@@ -23,6 +23,8 @@ class BatchTransform:
 
     It can still be called like the function itself, which makes it easy to test.
     """
+
+    __name__: str
 
     def __init__(self, function: Callable[[Any], Any], schema: Schema, format: BatchFormat) -> None:
         self.function = function
@@ -43,9 +45,21 @@ class BatchTransform:
         return f"transform({self._reference.name}, schema={{{self.schema}}}, format={self.format!r})"
 
 
+@overload
+def transform(
+    function: Callable[[Any], Any], *, schema: SchemaLike, format: BatchFormat = "arrow"
+) -> BatchTransform: ...
+
+
+@overload
+def transform(
+    function: None = None, *, schema: SchemaLike, format: BatchFormat = "arrow"
+) -> Callable[[Callable[[Any], Any]], BatchTransform]: ...
+
+
 def transform(
     function: Callable[[Any], Any] | None = None, *, schema: SchemaLike, format: BatchFormat = "arrow"
-) -> Any:
+) -> BatchTransform | Callable[[Callable[[Any], Any]], BatchTransform]:
     """Turn a Python function over batches of rows into a transform; also a decorator.
 
     The function gets some rows at a time and returns the rows that take their place. It must not depend on where
@@ -72,7 +86,7 @@ def transform(
         )
     declared = as_schema(schema, what="the result of a transform")
     if function is None:
-        return lambda decorated: transform(decorated, schema=declared, format=format)
+        return lambda decorated: BatchTransform(decorated, declared, format)
     if not callable(function):
         raise DefinitionError(f"A transform is a function, not {type(function).__name__} ({function!r:.60}).")
     return BatchTransform(function, declared, format)
