@@ -1,0 +1,1 @@
+"""Side-by-side measurements against other tools; never part of what is installed."""

@@ -1,0 +1,40 @@
+"""onefold on rift, through the public API, the way a user writes it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import onefold as of
+from benchmarks.training_set.workload import Case
+
+__all__ = ["run"]
+
+# onefold imports its parts and the engine when they are first used; here, importing is not what is measured.
+for _name in ("onefold.api", "onefold_rift.backend"):
+    import_module(_name)
+
+
+def _view(case: Case) -> of.FeatureView:
+    measures = {
+        "count": of.count(),
+        "sum": of.sum("amount"),
+        "mean": of.mean("amount"),
+        "stddev": of.std("amount"),
+        "min": of.min("amount"),
+        "max": of.max("amount"),
+        "last": of.last("amount"),
+    }
+    windows = [of.lifetime if window.micros is None else window.name for window in case.windows]
+    return of.FeatureView(
+        "activity",
+        source=of.ParquetSource("events", case.events, time="ts", unique=case.unique),
+        entity=of.Entity("entity", keys=["entity_id"]),
+        # "{window}" also names the window where there is only one.
+        features=[measures[measure].over(*windows).named(measure + "_{window}") for measure in case.measures],
+        engine="rift",
+    )
+
+
+def run(case: Case) -> None:
+    """Compute the case into its output folder."""
+    of.training_set(case.spine, [_view(case)], time="ts").write_parquet(case.output)
