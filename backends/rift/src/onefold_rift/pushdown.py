@@ -6,6 +6,7 @@ is no longer plain, so simple comparisons are repeated in the type that the file
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -41,7 +42,7 @@ def _conjuncts(predicate: Expression) -> Iterator[Expression]:
     while stack:
         part = stack.pop()
         if isinstance(part, Call) and part.function == "and":
-            stack.extend(reversed([arg for arg in part.args if isinstance(arg, Expression)]))
+            stack.extend(reversed(part.args))
         else:
             yield part
 
@@ -72,6 +73,6 @@ def _value(constant: Literal, found: str) -> str | None:
         return str(constant.value)
     if constant.dtype in (STRING, DATE):
         return literal(constant.value)
-    if constant.dtype == FLOAT64 and constant.value == constant.value and abs(float(str(constant.value))) < 1e300:  # noqa: PLR0124 - NaN
+    if constant.dtype == FLOAT64 and abs(float(str(constant.value))) < math.inf:
         return f"CAST({constant.value!r} AS DOUBLE)"
     return None

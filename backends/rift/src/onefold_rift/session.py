@@ -13,12 +13,12 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from onefold.errors import Cancelled, EngineError
+from onefold.errors import Cancelled, EngineError, PlanError
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.splitting import has_temporal, relational_parts, run_split
 from onefold.plan import Relation, Sink, Table, Write
 from onefold.sql.relations import plan_text
-from onefold.types import Schema, SchemaNormaliser
+from onefold.types import Schema, SchemaNormaliser, schema_to_arrow
 from onefold_rift.capabilities import CAPABILITIES
 from onefold_rift.dialect import DIALECT, ENGINE
 from onefold_rift.failures import redacted, translated
@@ -26,6 +26,7 @@ from onefold_rift.inputs import BoundInputs
 from onefold_rift.leaves import DuckLeaves, type_text
 from onefold_rift.options import Options
 from onefold_rift.readers import schema_in_files
+from onefold_rift.sinks import write_parquet
 
 __all__ = ["RiftSession"]
 
@@ -61,7 +62,7 @@ class RiftSession:
         self._runs: list[_Run] = []
         self._scratch = Path(tempfile.mkdtemp(prefix="onefold-rift-", dir=options.spill_directory))
         self._options = options
-        config: dict[str, str | bool | int | float] = {"temp_directory": str(self._scratch / "duckdb")}
+        config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(self._scratch / "duckdb")}
         if options.memory_limit is not None:
             config["memory_limit"] = f"{options.memory_limit // 1024}KiB"
         if options.threads is not None:
@@ -77,19 +78,18 @@ class RiftSession:
         """Run a plan and return its rows as a stream; see :class:`onefold.contract.Session`."""
         if sink is not None:
             plan = Write(input=plan, sink=sink)
-        for relation_need in CAPABILITIES.missing(plan):
-            CAPABILITIES.require(relation_need)
+        for name in CAPABILITIES.missing(plan):
+            CAPABILITIES.require(name)
+        rows = plan.input if isinstance(plan, Write) else plan
+        if any(isinstance(relation, Write) for relation in rows.walk()):
+            raise PlanError("Rows are written at the very end of a plan: nothing can read what Write returns.")
         run = _Run(BoundInputs(self._open))
         with self._lock:
             self._runs.append(run)
         try:
-            split = has_temporal(plan)
-            run.inputs.bind(plan, inputs, whole=not split)
-            if split:
-                options = self._kernel_options(run)
-                reader = run_split(plan, lambda part, more: self._part(run, part, more), options=options)
-            else:
-                reader = self._query(run, plan, run.inputs, lambda: None)
+            reader = self._rows(run, rows, inputs)
+            if isinstance(plan, Write):
+                reader = self._written(run, reader, plan)
             return _guarded(reader, lambda: self._finished(run))
         except BaseException:
             self._finished(run)
@@ -110,7 +110,9 @@ class RiftSession:
         texts = []
         for title, part in parts:
             text = redacted(plan_text(part, DIALECT, leaves))
-            texts.append(text if len(parts) == 1 else f"-- {title}\n{text}")
+            texts.append(text if len(parts) == 1 and not isinstance(plan, Write) else f"-- {title}\n{text}")
+        if isinstance(plan, Write):
+            texts.append(f"-- written to\n{plan.sink.format} {redacted(plan.sink.path)!r}")
         return "\n\n".join(texts)
 
     def cancel(self) -> None:
@@ -151,6 +153,31 @@ class RiftSession:
             raise EngineError("the session is closed. Open another one.", engine=ENGINE)
         return self._connection
 
+    def _rows(self, run: _Run, plan: Relation, inputs: Mapping[str, Any]) -> pa.RecordBatchReader:
+        """Start a plan, its temporal relations in the kernel, and return its rows as they come."""
+        split = has_temporal(plan)
+        run.inputs.bind(plan, inputs, whole=not split)
+        if not split:
+            return self._query(run, plan, run.inputs)
+        options = self._kernel_options(run)
+        return run_split(plan, lambda part, more: self._part(run, part, more), options=options)
+
+    def _written(self, run: _Run, reader: pa.RecordBatchReader, plan: Write) -> pa.RecordBatchReader:
+        """Write rows to a sink, and return the one row that says so."""
+        cursor = self._cursor(run)
+        with reader:
+            try:
+                rows = write_parquet(cursor, reader, plan.sink)
+            except (duckdb.Error, pa.ArrowException, OSError) as error:
+                raise self._failure(run, error, f"COPY ... TO {plan.sink.path!r}") from error
+        report = pa.table({"path": [plan.sink.path], "rows": [rows]}, schema=schema_to_arrow(plan.output))
+        return report.to_reader()
+
+    def _cursor(self, run: _Run) -> duckdb.DuckDBPyConnection:
+        cursor = self._open.cursor()
+        run.cursors.append(cursor)
+        return cursor
+
     def _part(self, run: _Run, plan: Relation, more: Mapping[str, Any]) -> pa.RecordBatchReader:
         """Run an ordinary part of a plan with temporal relations, with some more inputs."""
         if run.cancelled:
@@ -158,16 +185,15 @@ class RiftSession:
         inputs = BoundInputs(self._open, run.inputs)
         try:
             inputs.bind(plan, more, whole=True)
-            return _guarded(self._query(run, plan, inputs, lambda: None), inputs.close)
+            return _guarded(self._query(run, plan, inputs), inputs.close)
         except BaseException:
             inputs.close()
             raise
 
-    def _query(self, run: _Run, plan: Relation, inputs: BoundInputs, done: Callable[[], None]) -> pa.RecordBatchReader:
+    def _query(self, run: _Run, plan: Relation, inputs: BoundInputs) -> pa.RecordBatchReader:
         """Start the query of an ordinary plan and return its rows, normalised, as they come."""
         query = plan_text(plan, DIALECT, DuckLeaves(self._describe, inputs.name))
-        cursor = self._open.cursor()
-        run.cursors.append(cursor)
+        cursor = self._cursor(run)
         normaliser = SchemaNormaliser(plan.output, where=f"the result of {ENGINE}")
         try:
             inputs.register(cursor)
@@ -192,7 +218,6 @@ class RiftSession:
                 if cursor in run.cursors:
                     run.cursors.remove(cursor)
                     cursor.close()
-                done()
 
         return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
 

@@ -12,11 +12,12 @@ from onefold.plan import AggCall, Aggregate, Measure
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import lower_call
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.naming import fresh
-from onefold.sql.relations.ordering import ascending, lower_keys
+from onefold.sql.relations.ordering import lower_keys
+from onefold.sql.relations.secondary import collect, conditions_of
 from onefold.sql.template import LoweredCall, render
-from onefold.types import DATE, INT64
+from onefold.types import DATE, INT64, DataType
 
 __all__ = ["lower_aggregate"]
 
@@ -29,11 +30,10 @@ def lower_aggregate(context: Context, node: Aggregate) -> Fragment:
         return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
     source = _Groups(context, node)
     plain = [measure for measure in node.measures if measure.call.by is None]
-    keyed: dict[tuple[str, str], list[Measure]] = defaultdict(list)
+    keyed: dict[str, list[Measure]] = defaultdict(list)
     for measure in node.measures:
         if measure.call.by is not None:
-            where = "" if measure.call.where is None else measure.call.where.fingerprint
-            keyed[measure.call.by.fingerprint, where].append(measure)
+            keyed[conditions_of(measure.call)].append(measure)
     groups = source.plain(plain)
     if not keyed:
         return Fragment(table_named(context.named(groups, node.kind)), node.output, heavy=True)
@@ -61,50 +61,20 @@ class _Groups:
         for time in times:
             end = self.ends[time] = fresh(f"end_{time}", self.schema.names, self.ends.values())
             window = exp.Window(this=exp.Max(this=column(time)), partition_by=[column(name) for name in self.by])
-            query.select(exp.alias_(window, exp.to_identifier(end, quoted=True)), copy=False)
+            query.select(aliased(window, end), copy=False)
         self.source = self.context.named(query, "timed")
 
     def plain(self, measures: Sequence[Measure]) -> exp.Query:
         """Return the query of groups and the measures without a secondary key."""
-        items = [column(name) for name in self.by]
-        items += [_aliased(self._measure(measure.call), measure.name) for measure in measures]
+        items: list[exp.Expression] = [column(name) for name in self.by]
+        items += [aliased(self._measure(measure.call), measure.name) for measure in measures]
         if not items:  # one group, and all measures have a secondary key
-            items = [_aliased(exp.Count(this=exp.Star()), fresh("rows"))]
+            items = [aliased(exp.Count(this=exp.Star()), fresh("rows"))]
         return self._grouped(items, self.by)
 
     def keyed(self, measures: Sequence[Measure]) -> str:
         """Return the name of a query of groups and measures of one secondary key, already collected."""
-        first = measures[0].call
-        assert first.by is not None
-        taken = [*self.by, *(measure.name for measure in measures)]
-        key = fresh("secondary", taken)
-        by = self.context.expression(first.by, self.schema)
-        conditions = [exp.Not(this=exp.Is(this=exp.paren(by), expression=exp.null()))]
-        if first.where is not None:
-            conditions.append(exp.paren(self.context.expression(first.where, self.schema)))
-        items = [column(name) for name in self.by]
-        items.append(_aliased(by.copy(), key))
-        # The condition has already chosen the rows.
-        items += [_aliased(self._measure(measure.call.replace(where=None)), measure.name) for measure in measures]
-        inner = exp.select(*items, copy=False).from_(table_named(self.source)).where(*conditions, copy=False)
-        inner.group_by(*(exp.Literal.number(index + 1) for index in range(len(self.by) + 1)), copy=False)
-        table = self.context.named(inner, "by_key")
-        collected = [column(name) for name in self.by]
-        for measure in measures:
-            pair = exp.Struct(
-                expressions=[
-                    exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
-                    for name, value in (("key", column(key)), ("value", column(measure.name)))
-                ]
-            )
-            order = exp.Order(this=pair, expressions=[ascending(column(key))])
-            entries = exp.Anonymous(this="LIST", expressions=[order])
-            dtype = measure.call.infer(self.schema).dtype
-            collected.append(_aliased(self.context.typed(entries, dtype), measure.name))
-        outer = exp.select(*collected, copy=False).from_(table_named(table))
-        if self.by:
-            outer.group_by(*(column(name) for name in self.by), copy=False)
-        return self.context.named(outer, "collected")
+        return collect(self.context, self.source, self.schema, group=self.by, measures=measures, lower=self._measure)
 
     def _grouped(self, items: list[exp.Expression], by: Sequence[str]) -> exp.Select:
         query = exp.select(*items, copy=False).from_(table_named(self.source))
@@ -120,7 +90,8 @@ class _Groups:
         """Return how long before the greatest time of its group a row happened, in microseconds."""
         key = call.order[0]
         dtype = self.schema[key.column].dtype
-        micros = {DATE: "86400000000 * ({0} - {1})", INT64: "{0} - {1}"}.get(dtype, "EPOCH_US({0}) - EPOCH_US({1})")
+        known: dict[DataType, str] = {DATE: "86400000000 * ({0} - {1})", INT64: "{0} - {1}"}
+        micros = known.get(dtype, "EPOCH_US({0}) - EPOCH_US({1})")
         if dtype not in (DATE, INT64) and not dtype.is_time:
             raise UnsupportedOperation(
                 node=call.entry.capability,
@@ -151,7 +122,3 @@ def _joined(
             copy=False,
         )
     return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
-
-
-def _aliased(value: exp.Expression, name: str) -> exp.Expression:
-    return exp.alias_(value, exp.to_identifier(name, quoted=True), copy=False)

@@ -55,12 +55,22 @@ def lower_call(
     conditions = [None if call.where is None else context.expression(call.where, schema)]
     if not lowering.drops_nulls and call.options.get("nulls") != "keep":
         conditions += [exp.Not(this=exp.Is(this=_grouped(arg), expression=exp.null())) for arg in args]
-    tree = _finished(lowering.lower(lowered), context.dialect, context.conditions(conditions), over)
+    tree = _finished(lowering.lower(lowered), context.dialect, _all(conditions), over)
     return context.typed(tree, result)
 
 
 def _grouped(value: exp.Expression) -> exp.Expression:
     return value.copy() if isinstance(value, exp.Column | exp.Func | exp.Paren) else exp.paren(value)
+
+
+def _all(conditions: Sequence[exp.Expression | None]) -> exp.Expression | None:
+    """Return the condition that all given ones hold; None when there are none."""
+    result: exp.Expression | None = None
+    for condition in conditions:
+        if condition is not None:
+            part = exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
+            result = part if result is None else exp.And(this=result, expression=part)
+    return result
 
 
 def _finished(
@@ -71,14 +81,15 @@ def _finished(
 ) -> exp.Expression:
     """Return an aggregate expression with a condition and a window at each aggregate function in it."""
     root = exp.Paren(this=tree)
-    functions = []
-    stack: list[exp.Expression] = [tree]
+    functions: list[exp.Anonymous] = []
+    stack: list[exp.Expr] = [tree]
     while stack:
         node = stack.pop()
-        if _is_aggregate(node, dialect):
+        # Rendered templates keep all functions anonymous.
+        if isinstance(node, exp.Anonymous) and str(node.this).upper() in dialect.aggregate_names:
             functions.append(node)
         else:
-            stack.extend(child for child in node.iter_expressions() if isinstance(child, exp.Expression))
+            stack.extend(node.iter_expressions())
     if not functions:
         raise AssertionError(f"no function in {tree.sql(dialect.name)} is known to be an aggregate")
     for function in functions:
@@ -96,8 +107,3 @@ def _finished(
     result.pop()
     assert isinstance(result, exp.Expression)
     return result
-
-
-def _is_aggregate(node: exp.Expression, dialect: SqlDialect) -> bool:
-    # Rendered templates keep all functions anonymous.
-    return isinstance(node, exp.Anonymous) and str(node.this).upper() in dialect.aggregate_names

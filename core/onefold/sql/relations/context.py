@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -123,11 +122,6 @@ class Context:
     def expression(self, expression: Expression, schema: Schema, *, table: str | None = None) -> exp.Expression:
         """Return an expression over rows of a schema as SQL."""
         return self._expressions.compile(expression, schema, table=table)
-
-    def conditions(self, values: Sequence[exp.Expression | None]) -> exp.Expression | None:
-        """Return the condition that all given ones hold; None when there are none."""
-        known = [value for value in values if value is not None]
-        return exp.and_(*known) if known else None
 
     def typed(self, value: exp.Expression, dtype: DataType) -> exp.Expression:
         """Return a value cast to a type; a plain column, or a cast to just this type, stays as it is."""

@@ -10,7 +10,7 @@ from sqlglot import expressions as exp
 from onefold.sql.expressions import column
 from onefold.types import Schema
 
-__all__ = ["Fragment", "table_named"]
+__all__ = ["Fragment", "aliased", "table_named"]
 
 _ALIAS = "rows"
 
@@ -21,6 +21,11 @@ def table_named(name: str, alias: str | None = None) -> exp.Table:
     if alias is not None:
         table.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
     return table
+
+
+def aliased(value: exp.Expression, name: str) -> exp.Expression:
+    """Return a value under a name, always quoted."""
+    return exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +112,4 @@ class Fragment:
 def _named(value: exp.Expression, name: str) -> exp.Expression:
     if isinstance(value, exp.Column) and value.name == name:
         return value
-    return exp.alias_(value, exp.to_identifier(name, quoted=True), copy=False)
+    return aliased(value, name)

@@ -7,7 +7,7 @@ from sqlglot import expressions as exp
 from onefold.plan import Join, Union
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.types import Schema
 
 __all__ = ["lower_join", "lower_union"]
@@ -51,9 +51,9 @@ def _columns(node: Join, left: Schema) -> list[exp.Expression]:
     for name in left.names:
         if node.how == "full" and name in keys:
             value: exp.Expression = exp.Coalesce(this=column(name, "l"), expressions=[column(keys[name], "r")])
-            items.append(exp.alias_(value, exp.to_identifier(name, quoted=True)))
+            items.append(aliased(value, name))
         else:
             items.append(column(name, "l"))
     for name, out in node.right_columns:
-        items.append(exp.alias_(column(name, "r"), exp.to_identifier(out, quoted=True)))
+        items.append(aliased(column(name, "r"), out))
     return items

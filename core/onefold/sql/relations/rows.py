@@ -10,7 +10,7 @@ from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Un
 from onefold.sql.aggregations.call import reversed_order
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys, settled
 from onefold.sql.template import LoweredCall, render
@@ -75,7 +75,7 @@ def lower_deduplicate(context: Context, node: Deduplicate) -> Fragment:
         order=exp.Order(expressions=order),
     )
     query = Fragment(table_named(context.table(node.input)), schema).select()
-    query.select(exp.alias_(number, exp.to_identifier(rank, quoted=True)), copy=False)
+    query.select(aliased(number, rank), copy=False)
     numbered = context.named(query, node.kind)
     first = exp.EQ(this=column(rank), expression=exp.Literal.number(1))
     return Fragment(table_named(numbered), schema, where=(first,), heavy=True)

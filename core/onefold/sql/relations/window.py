@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
-from onefold.plan import AggCall, Frame, RankCall, Window, WindowMeasure
+from onefold.plan import AggCall, Frame, Measure, RankCall, Window, WindowMeasure
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import lower_call
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.fragment import Fragment, aliased, table_named
+from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys, settled
-from onefold.types import DATE, INT64, DataType
+from onefold.sql.relations.secondary import collect, taking_part
+from onefold.sql.template import LoweredCall, render
+from onefold.types import DATE, INT64, DataType, List, Schema
 
 __all__ = ["RANKED", "lower_window"]
 
@@ -29,13 +32,83 @@ RANKED: Mapping[str, Callable[[], exp.Expression]] = {
 
 def lower_window(context: Context, node: Window) -> Fragment:
     """Return all columns and the measures beside them."""
-    schema = node.input.output
-    query = Fragment(table_named(context.table(node.input)), schema).select()
-    for measure in node.measures:
+    plain = [measure for measure in node.measures if not _is_keyed(measure)]
+    keyed = [measure for measure in node.measures if _is_keyed(measure)]
+    source = context.table(node.input)
+    number = fresh("row", node.output.names)
+    if keyed:
+        source = _numbered(context, source, node.input.output, number)
+    query = Fragment(table_named(source), node.input.output).select()
+    if keyed:
+        query.select(column(number), copy=False)
+    for measure in plain:
         value = _Measure(context, node, measure).lower()
-        value = context.typed(value, node.output[measure.name].dtype)
-        query.select(exp.alias_(value, exp.to_identifier(measure.name, quoted=True)), copy=False)
-    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
+        query.select(aliased(context.typed(value, node.output[measure.name].dtype), measure.name), copy=False)
+    table = context.named(query, node.kind)
+    if keyed:
+        table = _with_keyed(context, node, keyed, table, numbered=source, number=number)
+    return Fragment(table_named(table), node.output, heavy=True)
+
+
+def _is_keyed(measure: WindowMeasure) -> bool:
+    return isinstance(measure.call, AggCall) and measure.call.by is not None
+
+
+def _numbered(context: Context, source: str, schema: Schema, number: str) -> str:
+    """Return the rows with a number each; kept, so that all who read it see the same numbers."""
+    query = Fragment(table_named(source), schema).select()
+    query.select(aliased(exp.Window(this=exp.RowNumber()), number), copy=False)
+    return context.named(query, "numbered", materialised=True)
+
+
+def _with_keyed(
+    context: Context, node: Window, keyed: Sequence[WindowMeasure], table: str, *, numbered: str, number: str
+) -> str:
+    """Return the rows with measures that have a secondary key: each row is joined with the rows of its frame."""
+    items: list[exp.Expression] = []
+    query = exp.select().from_(table_named(table, "w"))
+    tables: dict[str, str] = {}
+    for position, measure in enumerate(keyed):
+        tables[measure.name] = f"k{position}"
+        collected = _collected(context, node, measure, numbered, number)
+        same = exp.EQ(this=column(_owner(node), f"k{position}"), expression=column(number, "w"))
+        query.join(table_named(collected, f"k{position}"), on=same, join_type="LEFT", copy=False)
+    items += [column(name, tables.get(name, "w")) for name in node.output.names]
+    return context.named(query.select(*items, copy=False), "windows")
+
+
+def _owner(node: Window) -> str:
+    """Return the name of the column that says whose frame a row is in."""
+    return fresh("frame_of", node.input.output.names)
+
+
+def _collected(context: Context, node: Window, measure: WindowMeasure, numbered: str, number: str) -> str:
+    assert isinstance(measure.call, AggCall)
+    schema, owner = node.input.output, _owner(node)
+    lowering = _Measure(context, node, measure)
+    lowering.check(measure.call)
+    condition = exp.and_(*taking_part(context, measure.call, schema), copy=False)
+    window = lowering.over()
+    members = exp.Anonymous(this="LIST", expressions=[column(number)])
+    window.set("this", exp.Filter(this=members, expression=exp.Where(this=condition)))
+    frames = exp.select(aliased(column(number), owner), aliased(window, "members"), copy=False)
+    framed = context.named(frames.from_(table_named(numbered)), "frames")
+    listed = LoweredCall([column("members")], [List(INT64)], INT64, context.dialect.types)
+    pairs = exp.select(column(owner), aliased(render(context.dialect.unnest, listed), "member"), copy=False)
+    unnested = context.named(pairs.from_(table_named(framed)), "members")
+    joined = exp.select(column(owner, "m"), *(column(name, "n") for name in schema.names), copy=False)
+    joined = joined.from_(table_named(unnested, "m")).join(
+        table_named(numbered, "n"), on=exp.EQ(this=column(number, "n"), expression=column("member", "m")), copy=False
+    )
+    order = settled(node.order_by, schema)
+    return collect(
+        context,
+        context.named(joined, "framed"),
+        schema,
+        group=(owner,),
+        measures=[Measure(name=measure.name, call=measure.call)],
+        lower=lambda call: lower_call(context, call, schema, order=order if call.entry.order_sensitive else ()),
+    )
 
 
 class _Measure:
@@ -64,28 +137,27 @@ class _Measure:
             function = exp.Anonymous(this=call.function.upper(), expressions=[value, offset])
         return self._window(function, order, None)
 
-    def _aggregated(self, call: AggCall) -> exp.Expression:
-        if call.by is not None or call.function in self.context.dialect.without_frames:
-            reason = self.context.dialect.without_frames.get(call.function, "a secondary key needs a group")
+    def check(self, call: AggCall) -> None:
+        """Raise unless the aggregation can be computed over frames."""
+        if (reason := self.context.dialect.without_frames.get(call.function)) is not None:
             raise UnsupportedOperation(
                 node=f"{call.entry.capability} in a window",
                 engine=self.context.dialect.engine,
                 reason=reason,
                 way_out="Aggregate by the partition and join the result back, or use a trailing aggregate.",
             )
+
+    def _aggregated(self, call: AggCall) -> exp.Expression:
+        self.check(call)
+        order = settled(self.node.order_by, self.schema) if call.entry.order_sensitive else ()
+        return lower_call(self.context, call, self.schema, order=order, over=self.over)
+
+    def over(self) -> exp.Window:
+        """Return the window of an aggregation, its frame written out, around nothing."""
         keys = self.node.order_by
         rows = self.frame is not None and self.frame.unit == "rows"
-        total = settled(keys, self.schema)
-        order = total if rows else lower_keys(keys)
-        spec = self._spec(order)
-
-        def over() -> exp.Window:
-            window = self._window(None, order, None)
-            if spec is not None:
-                window.set("spec", spec.copy())
-            return window
-
-        return lower_call(self.context, call, self.schema, order=total if call.entry.order_sensitive else (), over=over)
+        order = settled(keys, self.schema) if rows else lower_keys(keys)
+        return self._window(None, order, self._spec(order))
 
     def _window(
         self, function: exp.Expression | None, order: list[exp.Ordered], spec: exp.WindowSpec | None
