@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from onefold.errors import SourceError
 from onefold.kernel.buffers import array_of, bools_of, decimals_of
-from onefold.kernel.exact import exact_prefix, two_product, window_sums
+from onefold.kernel.doubles import divide_by_power_of_ten
+from onefold.kernel.exact import exact_prefix, window_sums
 from onefold.kernel.limbs import Float64Array
 from onefold.kernel.segment import Aggregator, Int64Array, Interval, Segment
 
@@ -32,9 +33,7 @@ def sums(segment: Segment, intervals: Sequence[Interval], options: Mapping[str, 
     """
     dtype = segment.args[0].type
     if pa.types.is_floating(dtype):
-        return [
-            array_of(window_sums(segment, interval)[0], pa.float64(), _empty(interval)) for interval in intervals
-        ]
+        return [array_of(window_sums(segment, interval)[0], pa.float64(), _empty(interval)) for interval in intervals]
     prefix = exact_prefix(segment)
     out = []
     for interval in intervals:
@@ -82,21 +81,12 @@ def float_sums(segment: Segment, interval: Interval, arg: int = 0) -> Float64Arr
 
 def _divided(high: Float64Array, low: Float64Array, segment: Segment, interval: Interval, arg: int) -> Float64Array:
     """Return the sums of decimals, high + low over a power of ten, rounded once."""
-    power = 10**segment.args[arg].type.scale
-    power_high = float(power)
-    power_low = float(power - int(power_high))  # 5**38 has 89 bits: two doubles hold every power exactly
-    quotient = high / power_high
-    product, error = two_product(quotient, np.full_like(quotient, power_high))
-    rest = ((high - product) - error + low - quotient * power_low) / power_high
-    result = quotient + rest
-    # The rest is right to about 2**-52 of itself. Only next to the middle between two doubles can that matter.
-    unsure = np.flatnonzero(
-        (quotient + rest * (1 + 2.0**-44) != result) | (quotient + rest * (1 - 2.0**-44) != result)
-    )
+    scale = segment.args[arg].type.scale
+    result, unsure = divide_by_power_of_ten(high, low, scale)
     if len(unsure):
         words = exact_prefix(segment, arg).words(interval.left[unsure], interval.right[unsure])
         whole = ((int(top) << 64) + int(bottom) for bottom, top in zip(*words, strict=True))
-        result[unsure] = [number / power for number in whole]  # Python divides integers exactly, rounding once
+        result[unsure] = [number / 10**scale for number in whole]  # Python divides integers exactly, rounding once
     return result
 
 

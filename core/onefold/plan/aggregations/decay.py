@@ -1,5 +1,8 @@
 """Exponentially decayed sums: a value of age a counts with the weight 2^(-a / half_life).
 
+Weights that are too small for a float64 count as nothing, so that long after the last value sums and counts are 0.0,
+while a mean stays what it was. NaN and infinities count however old they are, as in a plain sum.
+
 The age is measured from the end of the window (``TrailingWindow``); in ``Aggregate``, from the greatest time of the
 group, which the first key of the call's ``order`` gives.
 """
@@ -41,7 +44,7 @@ AGGREGATIONS = (
         name="decayed_mean",
         family="decay",
         signatures=_NUMERIC,
-        description="The decayed sum divided by the decayed count: a mean that favours recent values.",
+        description="The decayed sum divided by the decayed count, a mean that favours recent values; within 1e-9 of the decayed mean of |x|.",
         example=AggregationExample((("float64", (8.0, 4.0, 1.0)),), 5.0 / 1.75, _SECOND),
         options={"half_life": HALF_LIFE},
         order_sensitive=True,

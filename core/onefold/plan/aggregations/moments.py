@@ -1,4 +1,8 @@
-"""Variance, higher moments, and the moments of pairs; all within rounding of the two-pass formulas."""
+"""Variance, higher moments, and the moments of pairs; all within rounding of the two-pass formulas.
+
+NaN or an infinity among the values gives NaN whatever the others are; only too few values come before that and give null.
+Equal values have exactly the variance 0.
+"""
 
 from __future__ import annotations
 

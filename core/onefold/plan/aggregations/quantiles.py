@@ -28,7 +28,9 @@ AGGREGATIONS = (
         signatures=_NUMERIC,
         description=(
             "The exact quantile with linear interpolation: with the n values sorted and h = q (n - 1), the value "
-            "x[floor h] + (h - floor h) (x[floor h + 1] - x[floor h]) (Hyndman and Fan's type 7)."
+            "x[floor h] + (h - floor h) (x[floor h + 1] - x[floor h]) (Hyndman and Fan's type 7), computed in float64. "
+            "Where h is whole, or both values are equal, it is x[floor h], also for infinities; between -inf and "
+            "any greater value it is NaN. The difference of two finite values does not overflow."
         ),
         example=AggregationExample((("int64", (1, 2, 3, 4)),), 1.75, {"q": 0.25}),
         options={"q": Q},
@@ -39,7 +41,7 @@ AGGREGATIONS = (
         name="quantile_disc",
         family="quantiles",
         signatures=(sig("(O) -> O"),),
-        description="The smallest value whose cumulative share is at least q: with the n values sorted, x[max(1, ceil(q n))] counted from 1.",
+        description="The smallest value whose cumulative share is at least q: with the n values sorted, x[max(1, ceil(q n))] counted from 1, q n in float64.",
         example=AggregationExample((("int64", (1, 2, 3, 4)),), 1, {"q": 0.25}),
         options={"q": Q},
         partial=_HISTOGRAM,
