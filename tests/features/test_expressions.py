@@ -164,6 +164,7 @@ def test_what_is_no_constant_is_refused(wrong: Any) -> None:
 def test_scalars_of_numpy_become_constants() -> None:
     assert repr(col("x") > np.float64(0.5)) == "(col('x') > 0.5)"
     assert repr(col("n") == np.int32(3)) == "(col('n') == 3)"
+    assert repr(np.float64(0.5) * col("x")) == "(0.5 * col('x'))"
 
 
 def test_positions_start_at_zero_as_in_polars() -> None:

@@ -158,6 +158,14 @@ def test_explain_shows_the_plan_and_the_query() -> None:
     assert "SELECT" in text
 
 
+def test_a_view_explains_itself_without_a_spine() -> None:
+    source = of.ArrowSource("rows", ROWS, time="at")
+    view = of.FeatureView("v", source=source, entity=of.Entity("k", "k"), features=[of.sum("n").over("1d")])
+    text = str(view.explain())
+    assert "TrailingAggregate on k = k" in text
+    assert "n_sum_1d = sum(n)" in text
+
+
 def test_an_overflow_is_an_error() -> None:
     with pytest.raises(EngineError):
         of.table({"n": [2**62]}).select(col("n") * 4).collect()

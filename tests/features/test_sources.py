@@ -153,7 +153,7 @@ def test_text_files_with_a_declared_schema(kind: type[CsvSource | JsonSource], f
 
 
 def test_types_can_be_written_as_python_types() -> None:
-    assert str(CsvSource("f", "a.csv", schema={"n": int, "d": dt.date, "s": str}).schema) == (
+    assert str(CsvSource("f", "a.csv", schema={"n": int, "d": dt.date, "s": pa.string()}).schema) == (
         "n: int64, d: date32, s: string"
     )
 

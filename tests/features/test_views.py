@@ -178,7 +178,7 @@ def test_views_over_the_same_rows_have_one_fingerprint() -> None:
 
 def test_repr_shows_features_and_types() -> None:
     assert repr(view(features=[MEAN])) == (
-        "FeatureView('carrier_delay', 1 features of 'carrier' from 'flights')\n  dep_delay_mean_1d: float64"
+        "FeatureView('carrier_delay', 1 feature of 'carrier' from 'flights')\n  dep_delay_mean_1d: float64"
     )
 
 
@@ -311,6 +311,15 @@ def test_a_naive_time() -> None:
     naive = {**FLIGHTS, "departed_at": FLIGHTS["departed_at"].cast(pa.timestamp("us"))}
     source = ArrowSource("flights", naive, time="departed_at")
     refused(r"without a zone is naive.*leaks the future.*time_zone='UTC'", source=source, features=[MEAN])
+
+
+def test_a_naive_time_that_the_transform_makes() -> None:
+    refused(
+        r"without a zone is naive.*say so in the transform with \.cast\('timestamp\[us, UTC\]'\)",
+        transform=lambda t: t.with_columns(wall=col("departed_at").dt.local_time("America/New_York")),
+        time="wall",
+        features=[MEAN],
+    )
 
 
 def test_a_date_as_time() -> None:

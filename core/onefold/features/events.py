@@ -72,7 +72,7 @@ def events_of(
             f"{what} does not know when its rows happened. Name the time column: time='...' on the source, or on the "
             "view for a column that its transform makes. (Attributes that never change: static=True.)"
         )
-    check_time(rows.schema, order.time, what=f"{what}{changed}")
+    check_time(rows.schema, order.time, what=f"{what}{changed}", of="view")
     for name in order.sequence:
         if name not in rows.schema:
             raise DefinitionError(

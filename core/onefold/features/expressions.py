@@ -12,6 +12,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+import pyarrow as pa
+
 from onefold.errors import DefinitionError, near_matches
 from onefold.features.deferred import ColumnRef, Constant, Convert, Deferred, Invoke, first_column, shown
 from onefold.features.literals import python_constant
@@ -22,7 +24,7 @@ from onefold.features.operators import Operators
 from onefold.features.strings import TextMethods
 from onefold.features.times import TimeMethods
 from onefold.plan import AGGREGATIONS
-from onefold.types import DataType, parse_type
+from onefold.types import DataType, from_arrow, parse_type
 
 __all__ = ["Expr", "as_column", "as_value", "parsed_type"]
 
@@ -251,13 +253,15 @@ _TYPE_WORDS = {
 
 
 def parsed_type(value: DataType | str | type) -> DataType:
-    """Return a portable type from the ways in which users write one: its text, or a Python type.
+    """Return a portable type from the ways in which users write one: its text, a Python type or an Arrow type.
 
     Raises:
         DefinitionError: If there is no such type.
     """
     if isinstance(value, DataType):
         return value
+    if isinstance(value, pa.DataType):
+        return from_arrow(value, column=str(value))
     text = _TYPE_WORDS.get(value, value)
     if not isinstance(text, str):
         raise DefinitionError(f"A type is text such as 'int64' or 'timestamp[us, UTC]', not {value!r:.80}.")

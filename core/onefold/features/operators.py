@@ -46,6 +46,7 @@ class Operators(Applicable):
 
     __slots__ = ()
 
+    __array_ufunc__ = None  # NumPy's scalars leave operators to us instead of making arrays of expressions
     __hash__ = None  # type: ignore[assignment]  # `==` makes an expression, so equality is no key
 
     def __add__(self, other: Any) -> Expr:

@@ -39,7 +39,7 @@ def spine_table(spine: Any, *, time: str, time_zone: str | None = None) -> Table
     check_time_zone(time_zone, what="the spine")
     if isinstance(spine, Table | Source):
         table = spine if isinstance(spine, Table) else Table(spine.relation, spine.bindings)
-        if check_time(table.schema, time, what="the spine", time_zone=time_zone, spine=True):
+        if check_time(table.schema, time, what="the spine", time_zone=time_zone, of="spine"):
             columns = tuple(
                 NamedExpression(
                     name=name,
@@ -54,7 +54,7 @@ def spine_table(spine: Any, *, time: str, time_zone: str | None = None) -> Table
     if spine is None:
         raise DefinitionError("The spine is None. Give a table with the keys, the time, and a row per prediction.")
     untimed = ArrowSource(SPINE, spine)
-    if not check_time(untimed.schema, time, what="the spine", time_zone=time_zone, spine=True):
+    if not check_time(untimed.schema, time, what="the spine", time_zone=time_zone, of="spine"):
         return Table(untimed.relation, untimed.bindings)
     source = ArrowSource(SPINE, untimed.table, time=time, time_zone=time_zone)
     return Table(source.relation, source.bindings)

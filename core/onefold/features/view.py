@@ -263,7 +263,7 @@ class FeatureView:
     def __repr__(self) -> str:
         shown = [f"{field.name}: {field.dtype}" for field in list(self.schema)[:20]]
         more = [f"... and {len(self.schema) - 20} more"] if len(self.schema) > 20 else []
-        kind = "features" if self._measures else "attributes"
+        kind = ("feature" if self._measures else "attribute") + "s" * (len(self.schema) != 1)
         source = self.source.name if isinstance(self.source, Source) else "a table"
         head = f"FeatureView({self.name!r}, {len(self.schema)} {kind} of {self.entity.name!r} from {source!r})"
         return "\n  ".join([head, *shown, *more])

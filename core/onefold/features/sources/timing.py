@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from onefold.errors import DefinitionError, listed
 from onefold.types import DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMP_UTC, DataType, Schema
 
-__all__ = ["check_time", "check_time_zone"]
+__all__ = ["TimeOf", "check_time", "check_time_zone"]
+
+TimeOf: TypeAlias = Literal["source", "view", "spine"]
+"""Whose time is checked."""
 
 
 def check_time_zone(time_zone: str | None, *, what: str) -> None:
@@ -20,7 +24,7 @@ def check_time_zone(time_zone: str | None, *, what: str) -> None:
         )
 
 
-def check_time(schema: Schema, name: str, *, what: str, time_zone: str | None = None, spine: bool = False) -> bool:
+def check_time(schema: Schema, name: str, *, what: str, time_zone: str | None = None, of: TimeOf = "source") -> bool:
     """Check that a column can say when rows happen.
 
     Args:
@@ -28,7 +32,8 @@ def check_time(schema: Schema, name: str, *, what: str, time_zone: str | None = 
         name: The time column.
         what: Whose time it is, such as ``"the source 'flights'"``.
         time_zone: ``"UTC"`` when the author states that a column without a time zone is in UTC.
-        spine: Whether it is the time of a spine, which is data at hand rather than a source with a transform.
+        of: What it is the time of, on which the advice depends: a source, a view (its rows after its transform), or a
+            spine (data at hand).
 
     Returns:
         Whether the column is a wall clock that was stated to be UTC, and has to become an instant.
@@ -47,13 +52,19 @@ def check_time(schema: Schema, name: str, *, what: str, time_zone: str | None = 
         return True
     raise DefinitionError(
         f"The time {name!r} of {what} must be an instant (timestamp[us, UTC]), but it is {dtype}. "
-        f"{(_SPINE_ADVICE if spine else _ADVICE).get(dtype, 'Name another column.')}"
+        f"{_ADVICE_OF[of].get(dtype, 'Name another column.')}"
     )
 
 
 _NAIVE = (
     "A time without a zone is naive: read as UTC when it is local, it leaks the future or hides the past. "
     "If it is in UTC, say so with time_zone='UTC'; if not, convert it to UTC where the data is made."
+)
+
+_VIEW_NAIVE = (
+    "A time without a zone is naive: read as UTC when it is local, it leaks the future or hides the past. "
+    "If it is in UTC, say so in the transform with .cast('timestamp[us, UTC]'); if not, convert it to UTC where the "
+    "data is made."
 )
 
 _SPINE_ADVICE: Mapping[DataType, str] = {
@@ -86,4 +97,10 @@ _ADVICE: Mapping[DataType, str] = {
         "at=of.from_epoch((col('column') * 1e6).cast('int64'), 'us'), and name that column with "
         "FeatureView(time='at')."
     ),
+}
+
+_ADVICE_OF: Mapping[TimeOf, Mapping[DataType, str]] = {
+    "source": _ADVICE,
+    "view": {**_ADVICE, TIMESTAMP: _VIEW_NAIVE},
+    "spine": _SPINE_ADVICE,
 }
