@@ -91,6 +91,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def value(expression: Expression, row: Row) -> Any:
+    """Return the value of an expression for a row."""
     match expression:
         case Column(name=name):
             return row[name]
@@ -102,7 +103,8 @@ def value(expression: Expression, row: Row) -> Any:
             instant = value(arg, row)
             return None if instant is None else micros(instant)
         case Call(function="and", args=args):
-            return all(value(arg, row) is True for arg in args)
+            found = [value(arg, row) for arg in args]
+            return False if False in found else None if None in found else True
         case Call(function="gte" | "lte" as function, args=(left, right)):
             a, b = value(left, row), value(right, row)
             return None if a is None else (a >= b if function == "gte" else a <= b)
@@ -179,21 +181,7 @@ def trailing(node: TrailingAggregate, spine: list[Row], events: list[Row]) -> li
             )
             if measure.window.last_rows is not None:
                 held = held[-measure.window.last_rows :]
-            if call.where is not None:
-                held = [e for e in held if value(call.where, e) is True]
-            if call.by is None:
-                result[measure.name] = aggregate(measure, held)
-                continue
-            groups: dict[Any, list[Row]] = {}
-            for event in held:
-                key = value(call.by, event)
-                if key is not None:
-                    groups.setdefault(_hashable(key), []).append(event)
-            entries = [
-                {"key": value(call.by, members[0]), "value": aggregate(measure, members)}
-                for members in groups.values()
-            ]
-            result[measure.name] = sorted(entries, key=lambda entry: Order(entry["key"])) or None
+            result[measure.name] = keyed(call, held)
         out.append(result)
     return out
 
@@ -235,8 +223,22 @@ def _clock(node: AsOfJoin | TrailingAggregate, event: Row) -> int:
 # -- aggregations
 
 
-def aggregate(measure: Any, rows: list[Row]) -> Any:
-    call = measure.call
+def keyed(call: Any, rows: list[Row]) -> Any:
+    """Return an aggregation over rows in their final order, with its condition and secondary key."""
+    rows = [row for row in rows if call.where is None or value(call.where, row) is True]
+    if call.by is None:
+        return aggregate(call, rows)
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        key = value(call.by, row)
+        if key is not None:
+            groups.setdefault(_hashable(key), []).append(row)
+    entries = [{"key": value(call.by, mine[0]), "value": aggregate(call, mine)} for mine in groups.values()]
+    return sorted(entries, key=lambda entry: Order(entry["key"])) or None
+
+
+def aggregate(call: Any, rows: list[Row]) -> Any:
+    """Return an aggregation over rows in their final order."""
     options = dict(call.options)
     if not call.args:
         assert call.function == "count"

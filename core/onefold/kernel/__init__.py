@@ -2,6 +2,8 @@
 
 from onefold.kernel.driver import Execute, run_chain
 from onefold.kernel.events import TemporalNode
+from onefold.kernel.frames import window_rows
+from onefold.kernel.groups import aggregate_groups
 from onefold.kernel.options import KernelOptions
 
-__all__ = ["Execute", "KernelOptions", "TemporalNode", "run_chain"]
+__all__ = ["Execute", "KernelOptions", "TemporalNode", "aggregate_groups", "run_chain", "window_rows"]

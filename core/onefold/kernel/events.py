@@ -9,6 +9,7 @@ from itertools import count
 
 from onefold.kernel.asof import Lookup
 from onefold.kernel.chunk import Chunk
+from onefold.kernel.columns import ComputedColumns
 from onefold.kernel.keys import sorted_as_numbers
 from onefold.kernel.trailing import Request
 from onefold.plan import (
@@ -124,7 +125,7 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
         right_on=key_names,
         how="semi" if direct else "inner",
     )
-    columns = _Columns()
+    columns = ComputedColumns("c")
     unique = node.order.unique
     sequence = () if unique else tuple(columns.name(Column(name=name)) for name in node.order.sequence)
     requests = tuple(_requests(nodes, columns))
@@ -145,23 +146,12 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
             NamedExpression(
                 name=TIME, expression=Call(function="epoch_microseconds", args=(Column(name=node.order.time),))
             ),
-            *(NamedExpression(name=name, expression=expression) for expression, name in columns.names.items()),
+            *columns,
         ),
     )
     sort = (CODE, TIME, *sequence)
     plan = Sort(input=projected, keys=tuple(SortKey(column=name, nulls="first") for name in sort))
     return EventStream(plan, keys_input, key_names, code_name, sequence, requests, lookups, unique)
-
-
-class _Columns:
-    """The computed columns of the stream, each different expression once."""
-
-    def __init__(self) -> None:
-        self.names: dict[Expression, str] = {}
-
-    def name(self, expression: Expression) -> str:
-        """Return the name of the column that holds an expression."""
-        return self.names.setdefault(expression, f"c{len(self.names)}")
 
 
 def _prefixes() -> Iterator[str]:
@@ -170,7 +160,7 @@ def _prefixes() -> Iterator[str]:
         yield f"__key{number}_"
 
 
-def _requests(nodes: Sequence[TemporalNode], columns: _Columns) -> Iterator[Request]:
+def _requests(nodes: Sequence[TemporalNode], columns: ComputedColumns) -> Iterator[Request]:
     for node in nodes:
         if not isinstance(node, TrailingAggregate):
             continue
