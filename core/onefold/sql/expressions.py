@@ -32,8 +32,8 @@ def column(name: str, table: str | None = None) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=table and exp.to_identifier(table, quoted=True))
 
 
-def print_sql(node: exp.Expr, dialect: str) -> str:
-    """Return the text of a syntax tree.
+def print_sql(node: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
+    """Return the text of a syntax tree, broken into lines for people when ``pretty``.
 
     Raises:
         sqlglot.errors.UnsupportedError: If the dialect can not say it; nothing is left out silently.
@@ -42,7 +42,7 @@ def print_sql(node: exp.Expr, dialect: str) -> str:
         >>> print_sql(column("order", "t"), "duckdb")
         '"t"."order"'
     """
-    return node.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False)
+    return node.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty)
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from sqlglot import expressions as exp
 
-from onefold.errors import SourceError, UnsupportedOperation, listed
+from onefold.errors import EngineError, PlanError, SourceError, UnsupportedOperation, listed
 from onefold.plan import Call, Column, Expression, Input, Literal, Scan, Table
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
-from onefold.types import TIMESTAMP_UTC, DataType
+from onefold.types import TIMESTAMP_UTC, DataType, Schema
 from onefold_rift.dialect import DIALECT, ENGINE
 from onefold_rift.pushdown import raw_conditions
 from onefold_rift.readers import Describe, identifier, reader_call
@@ -42,6 +42,36 @@ class DuckLeaves:
     def input(self, leaf: Input) -> Fragment:
         """Return the bound data of an input."""
         return Fragment(table_named(self._input_name(leaf.name)), leaf.output)
+
+    def native(self, query: str, declared: Schema) -> dict[str, exp.Expression]:
+        """Return the declared columns of native SQL, each converted to its declared type where that loses nothing.
+
+        Raises:
+            PlanError: If DuckDB refuses the query, a column is missing, or has another type than declared.
+        """
+        try:
+            found = dict(self._describe(query))
+        except EngineError as error:
+            raise PlanError(
+                f"DuckDB refuses the SQL: {error.__cause__ or error}", path=("NativeSql", "text")
+            ) from error
+        columns: dict[str, exp.Expression] = {}
+        for field in declared:
+            if field.name not in found:
+                raise PlanError(
+                    f"The SQL gives no column {field.name!r}, which is declared. {listed(field.name, found, what='columns')}",
+                    path=("NativeSql", "text"),
+                )
+            what = f"{field.name!r} of native SQL"
+            value = conversion(identifier(field.name), found[field.name], field.dtype, type_text, what)
+            if value is None:
+                raise PlanError(
+                    f"The SQL gives the column {field.name!r} as {found[field.name]}, but it is declared as {field.dtype}. "
+                    "Cast it in the SQL, or declare the type that it has.",
+                    path=("NativeSql", "columns"),
+                )
+            columns[field.name] = column(field.name) if value == identifier(field.name) else exp.Var(this=value)
+        return columns
 
     def scan(self, scan: Scan, context: Context) -> Fragment:
         """Return a source's rows in their declared types; conditions stand where they reach DuckDB's readers.

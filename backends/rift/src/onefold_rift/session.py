@@ -109,7 +109,7 @@ class RiftSession:
         parts = relational_parts(plan.input if isinstance(plan, Write) else plan)
         texts = []
         for title, part in parts:
-            text = redacted(plan_text(part, DIALECT, leaves))
+            text = redacted(plan_text(part, DIALECT, leaves, pretty=True))
             texts.append(text if len(parts) == 1 and not isinstance(plan, Write) else f"-- {title}\n{text}")
         if isinstance(plan, Write):
             texts.append(f"-- written to\n{plan.sink.format} {redacted(plan.sink.path)!r}")

@@ -89,6 +89,13 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
     return context.query(plan)
 
 
-def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> str:
-    """Return the text of a plan's query; see :func:`compile_plan`."""
-    return print_sql(compile_plan(plan, dialect, leaves), dialect.name)
+def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves, *, pretty: bool = False) -> str:
+    """Return the text of a plan's query; see :func:`compile_plan`.
+
+    Args:
+        plan: The plan.
+        dialect: The engine's dialect.
+        leaves: How it reads sources and inputs.
+        pretty: Whether the text is broken into lines, for people.
+    """
+    return print_sql(compile_plan(plan, dialect, leaves), dialect.name, pretty=pretty)

@@ -29,6 +29,18 @@ class Leaves(Protocol):
         """Return the fragment that reads bound Arrow data."""
         ...
 
+    def native(self, query: str, declared: Schema) -> dict[str, exp.Expression]:
+        """Return the declared columns of a query that its author wrote, each converted to its declared type.
+
+        Args:
+            query: The query; it can be described without any data.
+            declared: The declared columns.
+
+        Raises:
+            PlanError: If a column is missing, or has another type than declared.
+        """
+        ...
+
 
 @dataclass(slots=True)
 class _Named:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlglot
 from sqlglot import expressions as exp
 from sqlglot.errors import ParseError, TokenError
 
 from onefold.errors import PlanError, UnsupportedOperation, listed
 from onefold.plan import NativeSql
-from onefold.sql.expressions import column
+from onefold.sql.expressions import print_sql
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.fragment import Fragment, table_named
+from onefold.sql.relations.fragment import Fragment, aliased, table_named
+from onefold.types import Schema
 
-__all__ = ["lower_native_sql", "parse_native_sql"]
+__all__ = ["check_native_sql", "lower_native_sql"]
+
+_TABLE_FUNCTIONS = frozenset({"explode", "generate_series", "range", "unnest"})
+"""Table functions that make rows by themselves and read nothing."""
 
 
-def parse_native_sql(node: NativeSql) -> exp.Query:
+def check_native_sql(node: NativeSql) -> exp.Query:
     """Return the author's text as one query.
 
     Raises:
@@ -35,9 +41,15 @@ def parse_native_sql(node: NativeSql) -> exp.Query:
     names = {named.name.casefold() for named in node.relations}
     own = {cte.alias_or_name.casefold() for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier):
-            continue  # a table function
-        if table.db or table.catalog or table.name.casefold() not in names | own:
+        if isinstance(table.this, exp.Func):
+            function = table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()
+            if function.casefold() not in _TABLE_FUNCTIONS:
+                raise PlanError(
+                    f"The SQL reads from the table function {function!r}. Native SQL reads the tables that it is given "
+                    f"({', '.join(repr(named.name) for named in node.relations)}); declare files as a source.",
+                    path=("NativeSql", "text"),
+                )
+        elif table.db or table.catalog or table.name.casefold() not in names | own:
             raise PlanError(
                 f"The SQL reads the table {table.sql(node.dialect)!r}, which it was not given. "
                 f"{listed(table.name, (named.name for named in node.relations), what='tables')}",
@@ -47,7 +59,10 @@ def parse_native_sql(node: NativeSql) -> exp.Query:
 
 
 def lower_native_sql(context: Context, node: NativeSql) -> Fragment:
-    """Return the author's query, its columns cast to their declared types."""
+    """Return the author's query, its columns in their declared types.
+
+    The text itself is run as it was written: the syntax tree only serves to check it.
+    """
     if node.dialect != context.dialect.name:
         raise UnsupportedOperation(
             node=f"sql.{node.dialect}",
@@ -55,21 +70,26 @@ def lower_native_sql(context: Context, node: NativeSql) -> Fragment:
             reason=f"it runs SQL of the dialect {context.dialect.name!r} only",
             way_out="Give the view the engine that its SQL was written for.",
         )
-    query = parse_native_sql(node)
-    for named in node.relations:
-        source = exp.select("*").from_(table_named(context.table(named.relation)))
-        query = query.with_(exp.to_identifier(named.name, quoted=True), as_=source, copy=False, append=True)
-    _own_tables_first(query, len(node.relations))
-    text = context.named(query, node.kind)
-    columns: dict[str, exp.Expression] = {
-        field.name: exp.Cast(this=column(field.name), to=context.dialect.types(field.dtype)) for field in node.output
-    }
-    typed = Fragment(table_named(text), node.output, columns).select()
-    return Fragment(table_named(context.named(typed, node.kind)), node.output, heavy=True)
+    check_native_sql(node)
+    tables = {named.name: exp.select("*").from_(table_named(context.table(named.relation))) for named in node.relations}
+    empty = {named.name: _without_rows(context, named.relation.output) for named in node.relations}
+    columns = context.leaves.native(print_sql(_with(node, empty), node.dialect), node.output)
+    name = context.named(_with(node, tables), node.kind)
+    query = Fragment(table_named(name), node.output, columns).select()
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
 
 
-def _own_tables_first(query: exp.Query, count: int) -> None:
-    """Put the given tables, which were added last, before the author's own named subqueries, which may read them."""
-    clause = query.args["with_"] if "with_" in query.args else query.args["with"]
-    tables = clause.expressions
-    clause.set("expressions", [*tables[-count:], *tables[:-count]] if count else tables)
+def _with(node: NativeSql, tables: Mapping[str, exp.Query]) -> exp.Query:
+    """Return the author's text as a query over tables with their names."""
+    # On lines of its own: the text may end in a comment.
+    text = exp.Table(this=exp.Var(this=f"(\n{node.text.strip().rstrip(';')}\n)"))
+    text.set("alias", exp.TableAlias(this=exp.to_identifier("written", quoted=True)))
+    query = exp.select("*").from_(text, copy=False)
+    for name, table in tables.items():
+        query.with_(exp.to_identifier(name, quoted=True), as_=table, copy=False)
+    return query
+
+
+def _without_rows(context: Context, schema: Schema) -> exp.Query:
+    nothing = [aliased(exp.Cast(this=exp.null(), to=context.dialect.types(f.dtype)), f.name) for f in schema]
+    return exp.select(*nothing, copy=False).where(exp.false(), copy=False)
