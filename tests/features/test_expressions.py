@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from tests.features.data import SCHEMA
 
@@ -164,6 +165,7 @@ def test_what_is_no_constant_is_refused(wrong: Any) -> None:
 def test_scalars_of_numpy_become_constants() -> None:
     assert repr(col("x") > np.float64(0.5)) == "(col('x') > 0.5)"
     assert repr(col("n") == np.int32(3)) == "(col('n') == 3)"
+    assert repr(col("n").is_in(pa.array([1, 2]))) == "is_in(col('n'), 1, 2)"
     assert repr(np.float64(0.5) * col("x")) == "(0.5 * col('x'))"
 
 

@@ -268,6 +268,11 @@ def test_a_naive_time_in_memory_stated_to_be_utc_becomes_an_instant() -> None:
     assert source.relation.output["at"].dtype == source.schema["at"].dtype
 
 
+def test_two_columns_of_one_name() -> None:
+    with pytest.raises(SourceError, match=r"has 2 columns named 'n'\. Rename"):
+        _ = ArrowSource("a", pa.table([[1], [2]], names=["n", "n"])).schema
+
+
 def test_what_is_no_data() -> None:
     with pytest.raises(DefinitionError, match=r"source 'a' takes a pyarrow table.*not list"):
         ArrowSource("a", [1, 2])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from tests.features.data import flights
 
 from onefold import features as of
 from onefold.errors import DefinitionError, PlanError
-from onefold.features import Table, col, desc, lit
+from onefold.features import Table, col, desc, lit, when
 from onefold.plan import (
     Aggregate,
     AsOfJoin,
@@ -210,6 +211,12 @@ def test_repr_shows_columns() -> None:
         (lambda: T.join_asof(T, on="n"), r"needs by=, or by_left= and by_right="),
         (lambda: of.concat([]), r"at least one table"),
         (lambda: T.union(T.drop("k")), r"Select the same columns from each"),
+        (lambda: T.filter(None), r"null needs a type"),
+        (lambda: T.filter(when("k")), r"when\(condition\)\.then"),
+        (lambda: T.filter(pl.col("n") > 1), r"polars's expressions .* mean nothing here.*of\.col"),
+        (T.select, r"select needs at least one column"),
+        (T.group_by().agg, r"An aggregate needs keys or measures"),
+        (lambda: of.sum("n") / of.count(), r"sum\(col\('n'\)\) can not be combined with count\(\)"),
         (T.distinct, r"lists and structs are not compared"),
         (lambda: T.sort("m"), r"sort keys name the column 'm'"),
         (lambda: T.sort(col("n") + 1), r"is not a column to order by.*with_columns"),
@@ -229,7 +236,7 @@ def test_repr_shows_columns() -> None:
         (lambda: of.transform(3, schema={"k": "string"}), r"A transform is a function, not int"),  # type: ignore[call-overload]
         (lambda: of.transform(schema={}), r"has no columns"),
     ],
-    ids=[str(number) for number in range(47)],
+    ids=[str(number) for number in range(53)],
 )
 def test_mistakes(mistake: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):

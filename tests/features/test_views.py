@@ -390,6 +390,13 @@ def test_data_instead_of_a_source() -> None:
     )
 
 
+def test_switches_are_true_or_false_and_not_text() -> None:
+    refused(r"include_exact of .* is True or False, not 'no'", features=[MEAN], include_exact="no")
+    refused(r"static of .* is True or False, not 1", attributes=["origin"], static=1)
+    with pytest.raises(DefinitionError, match=r"unique of the source 'flights' is True or False"):
+        flights(unique="no")
+
+
 def test_a_key_instead_of_an_entity() -> None:
     refused(r"entity is an Entity, such as", entity="carrier", features=[MEAN])
 

@@ -109,10 +109,7 @@ def require_bool(node: Deferred, schema: Schema, *, what: str) -> Expression:
     Raises:
         PlanError: If it is not a bool.
     """
-    bound = bind_node(node, schema)
-    if bound.constant is None:
-        return constant_literal(None, BOOL)
-    expression, dtype = bound.settled()
+    expression, dtype = bind_node(node, schema).settled()
     if dtype != BOOL:
         example = f", such as {shown(node)} > 0" if dtype.is_numeric else ""
         raise PlanError(

@@ -288,6 +288,11 @@ def _missing_method(name: str) -> str:
     """Return what to write instead of a method that expressions do not have."""
     if name in AGGREGATIONS or name in ("std", "var", "first", "last"):
         return f"Expressions have no method {name!r}: aggregations are functions, such as of.{name}('x').over('7d')."
+    if name == "over":
+        return (
+            "Expressions have no method 'over': trailing windows belong to aggregations, of.mean('x').over('7d'), "
+            "and windows over the rows of a table are written with_window(...)."
+        )
     for family, methods in _FAMILIES.items():
         if hasattr(methods, name) and not name.startswith("_"):
             return f"Expressions have no method {name!r}. Did you mean .{family}.{name}(...)?"
@@ -303,5 +308,12 @@ def _refuse(value: Any) -> None:
             f"{value!r} is an aggregation: it belongs into the features of a view or into group_by(...).agg(...), "
             "not inside of an expression over one row. Compute the parts first and combine them in a second step."
         )
+    if type(value).__module__.split(".")[0] in ("polars", "pandas") and hasattr(value, "is_null"):
+        raise DefinitionError(
+            f"{type(value).__module__.split('.')[0]}'s expressions and series mean nothing here. "
+            "Write of.col(...) and of.lit(...)."
+        )
+    if hasattr(value, "then"):
+        raise DefinitionError("A when(...) gives no value yet: write when(condition).then(value).otherwise(value).")
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | list | tuple):
         raise DefinitionError(f"{type(value).__name__} ({value!r:.60}) is not a constant or expression.")

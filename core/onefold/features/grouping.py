@@ -21,7 +21,7 @@ class GroupBy(Generic[_Made]):
     def __init__(
         self, rows: Relation, keys: Sequence[Any], named: Mapping[str, Any], make: Callable[[Relation], _Made]
     ) -> None:
-        bound = named_expressions(keys, named, rows.output, verb="group_by")
+        bound = named_expressions(keys, named, rows.output, verb="group_by") if keys or named else ()
         self._keys = tuple(column.name for column in bound)
         computed = tuple(
             column

@@ -21,6 +21,8 @@ def python_constant(value: Any) -> Any:
     """
     if getattr(value, "nanosecond", 0):
         raise DefinitionError(f"{value!r} has nanoseconds; times have microseconds. Round it first.")
+    if hasattr(value, "as_py"):  # a scalar of Arrow
+        return value.as_py()
     if type(value).__module__ != "numpy" or not hasattr(value, "item"):
         return value
     if getattr(value, "ndim", 0) or value.dtype.kind in "mM":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onefold.errors import DefinitionError
 
-__all__ = ["checked_name", "checked_names"]
+__all__ = ["checked_flag", "checked_name", "checked_names"]
 
 
 def checked_name(name: object, *, what: str) -> str:
@@ -20,6 +20,17 @@ def checked_name(name: object, *, what: str) -> str:
     if isinstance(name, str) and name:
         return name
     raise DefinitionError(f"The name of {what} is text that is not empty, not {name!r:.80}.")
+
+
+def checked_flag(value: object, *, what: str) -> bool:
+    """Return a switch; text such as ``"no"`` would be true for Python, and is refused.
+
+    Raises:
+        DefinitionError: If it is not True or False.
+    """
+    if value is True or value is False:
+        return value
+    raise DefinitionError(f"{what} is True or False, not {value!r:.60}.")
 
 
 def checked_names(names: object) -> tuple[str, ...] | None:

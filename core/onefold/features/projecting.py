@@ -45,6 +45,8 @@ def named_expressions(
             raise DefinitionError(f"{verb}: {expression!r} reads no column and has no name. Write name={expression!r}.")
         wanted.append((name, expression))
     wanted += [(name, item if isinstance(item, Expr) else Expr(as_column(item))) for name, item in named.items()]
+    if not wanted:
+        raise DefinitionError(f"{verb} needs at least one column, such as {verb}('a', b=col('c') + 1).")
     seen: dict[str, Expr] = {}
     for name, expression in wanted:
         if name in seen:

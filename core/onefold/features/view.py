@@ -13,7 +13,7 @@ from onefold.features.attributes import Attribute, bound_attributes, flat_attrib
 from onefold.features.engines import check_engine
 from onefold.features.entity import Entity
 from onefold.features.events import Transform, events_of
-from onefold.features.naming import checked_name
+from onefold.features.naming import checked_flag, checked_name
 from onefold.features.sources import Source
 from onefold.features.table import Table
 from onefold.features.temporal import bound_measures, check_spine, flat_features
@@ -109,8 +109,8 @@ class FeatureView:
         self.entity = entity
         self.engine = engine
         self.fallback = fallback
-        self.include_exact = bool(include_exact)
-        self.static = bool(static)
+        self.include_exact = checked_flag(include_exact, what=f"include_exact of {what}")
+        self.static = checked_flag(static, what=f"static of {what}")
         self.owner = owner
         self.description = description
         self.tags: Mapping[str, str] = MappingProxyType(dict(tags or {}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from onefold.errors import DefinitionError, PlanError
 from onefold.features.aggregations.windows import Lifetime, WindowSpec, window_specs
@@ -171,6 +171,15 @@ class AggExpr:
         except PlanError as error:
             raise error.within(self.function) from None
         return AggCall(function=entry.name, args=args, where=where, by=by, options=options, order=self.order)
+
+    def _no_arithmetic(self, other: object) -> NoReturn:
+        raise DefinitionError(
+            f"{self!r} can not be combined with {other!r:.60}: an aggregation is one feature. Make each a feature (or a "
+            "column with group_by(...).agg(...)), and combine the columns afterwards."
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _no_arithmetic
+    __lt__ = __le__ = __gt__ = __ge__ = _no_arithmetic
 
     def __repr__(self) -> str:
         parts = [shown(arg) for arg in self.args]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from onefold.errors import DefinitionError, SourceError, listed
 from onefold.features.expressions import parsed_type
-from onefold.features.naming import checked_name
+from onefold.features.naming import checked_flag, checked_name
 from onefold.features.sources.timing import check_time, check_time_zone
 from onefold.plan import Cast, Column, EventOrder, NamedExpression, Project, Relation
 from onefold.types import TIMESTAMP_UTC, DataType, Duration, Field, Schema, from_arrow, parse_duration
@@ -67,9 +67,10 @@ def portable_fields(schema: pa.Schema, columns: tuple[str, ...] | None, *, what:
     fields = []
     for name in wanted:
         found = schema.get_all_field_indices(name)
-        if len(found) != 1:
-            problem = "has more than one column" if found else "has no column"
-            raise SourceError(f"{what} {problem} {name!r}. {listed(name, schema.names, what='columns')}")
+        if not found:
+            raise SourceError(f"{what} has no column {name!r}. {listed(name, schema.names, what='columns')}")
+        if len(found) > 1:
+            raise SourceError(f"{what} has {len(found)} columns named {name!r}. Rename all but one of them.")
         try:
             fields.append(Field(name, from_arrow(schema.field(found[0]).type, column=name)))
         except SourceError as error:
@@ -105,7 +106,7 @@ class Source(ABC):
         self.time = time
         self.sequence = (sequence,) if isinstance(sequence, str) else tuple(sequence)
         self.delay = 0 if delay is None else parse_duration(delay, what="delay", zero=True)
-        self.unique = unique
+        self.unique = checked_flag(unique, what=f"unique of {self.title}")
         self.time_zone = time_zone
         self.columns = None if columns is None else tuple(columns)
         check_time_zone(time_zone, what=self.title)
