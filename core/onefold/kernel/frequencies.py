@@ -66,8 +66,8 @@ def top_k(segment: Segment, intervals: Sequence[Interval], options: Mapping[str,
     out = []
     for interval in intervals:
         runs = _runs(interval, found, len(segment))
-        order = np.lexsort((runs.group, -runs.count))
-        runs = _Runs(runs.start[order], runs.stop[order], runs.group[order], runs.count[order])
+        order = np.argsort(runs.group - (runs.count << len(found.starts).bit_length()))
+        runs = _Runs(*(array.take(order) for array in (runs.start, runs.stop, runs.group, runs.count)))
         out.append(_tables(segment, found, runs, len(interval), options["k"]))
     return out
 
@@ -84,20 +84,22 @@ def _runs(interval: Interval, found: Repeats, size: int) -> _Runs:
     enters, leaves = row_spans(interval, size)
     start, stop = enters.take(found.order), leaves.take(found.order)
     seen = np.flatnonzero(start < stop)  # rows that some window holds
-    group = np.repeat(np.arange(len(found.starts) - 1), np.diff(found.starts))[seen]
     shift = len(interval).bit_length()
-    group <<= shift
-    changes = np.concatenate(((group | start[seen]) << 1, ((group | stop[seen]) << 1) | 1))
+    group = np.repeat(np.arange(len(found.starts) - 1) << shift, np.diff(found.starts)).take(seen)
+    changes = np.concatenate((group | start.take(seen), group | stop.take(seen)))
+    changes <<= 1
+    changes[len(seen) :] |= 1
     changes.sort()
     counts = np.cumsum(1 - ((changes & 1) << 1))  # each group comes back to 0 before the next begins
     changes >>= 1
-    last = np.empty(len(changes), dtype=np.bool_)  # of the changes of one group at one window
-    last[-1:] = True
-    np.not_equal(changes[1:], changes[:-1], out=last[:-1])
-    changes, counts = changes[last], counts[last]
+    final = np.empty(len(changes), dtype=np.bool_)  # of the changes of one group at one window
+    final[-1:] = True
+    np.not_equal(changes[1:], changes[:-1], out=final[:-1])
+    kept = np.flatnonzero(final)
+    changes, counts = changes.take(kept), counts.take(kept)
     windows = changes & ((1 << shift) - 1)
     some = np.flatnonzero(counts)
-    return _Runs(windows[some], windows[some + 1], changes[some] >> shift, counts[some])
+    return _Runs(windows.take(some), windows.take(some + 1), changes.take(some) >> shift, counts.take(some))
 
 
 def _codes_of_groups(found: Repeats, codes: Int64Array) -> Int64Array:

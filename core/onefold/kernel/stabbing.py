@@ -126,7 +126,10 @@ def _covering(start: Int64Array, stop: Int64Array, points: int, limit: int | Non
         kept = np.concatenate((node | item, node | (1 << bits) | item, own))
         if limit is not None and len(kept) > limit:
             kept.sort()
-            kept = _first_of_each(kept, kept >> bits, limit)
+            nodes = kept >> bits
+            beyond = np.zeros(len(kept), np.bool_)
+            np.equal(nodes[limit:], nodes[:-limit], out=beyond[limit:])  # as many of the node come before it
+            kept = kept[np.flatnonzero(~beyond)]
     kept.sort()
     offsets = np.zeros(points + 1, dtype=np.int64)
     np.cumsum(np.bincount(kept >> bits, minlength=points), out=offsets[1:])
@@ -138,28 +141,16 @@ def _nodes(start: Int64Array, stop: Int64Array, bits: int) -> list[Int64Array]:
     levels = []
     item = np.arange(len(start), dtype=np.int64)
     while len(item):
-        odd_start, odd_stop = (start & 1).astype(np.bool_), (stop & 1).astype(np.bool_)
+        first, last = np.flatnonzero(start & 1), np.flatnonzero(stop & 1)
         levels.append(
             np.concatenate(
                 (
-                    (start[odd_start] << bits) | item[odd_start],
-                    ((stop[odd_stop] - 1) << bits) | item[odd_stop],
+                    (start.take(first) << bits) | item.take(first),
+                    ((stop.take(last) - 1) << bits) | item.take(last),
                 )
             )
         )
         start, stop = (start + 1) >> 1, stop >> 1
         rest = np.flatnonzero(start < stop)
-        start, stop, item = start[rest], stop[rest], item[rest]
+        start, stop, item = start.take(rest), stop.take(rest), item.take(rest)
     return levels
-
-
-def _first_of_each(entries: Int64Array, nodes: Int64Array, limit: int) -> Int64Array:
-    new = np.empty(len(nodes), dtype=np.bool_)
-    new[:1] = True
-    np.not_equal(nodes[1:], nodes[:-1], out=new[1:])
-    starts = np.flatnonzero(new)
-    lengths = np.diff(np.append(starts, len(nodes)))
-    if lengths.max(initial=0) <= limit:
-        return entries
-    place = np.arange(len(nodes)) - np.repeat(starts, lengths)
-    return entries[place < limit]
