@@ -129,7 +129,7 @@ def test_an_engine_that_can_not_be_imported_says_what_to_install() -> None:
         raise ImportError("No module named 'duckling'")
 
     registry = found(FakePoint("toys", plugin(entry("toy", create=missing))))
-    with pytest.raises(PluginError, match='No module named .duckling.*pip install "onefold-toy"'):
+    with pytest.raises(PluginError, match=r'No module named .duckling.*pip install "onefold-toy"'):
         registry.create("toy")
 
 

@@ -8,10 +8,12 @@ from onefold.analysis.describe import expression_text
 from onefold.plan import (
     AsOfColumn,
     AsOfJoin,
+    Cast,
     EventOrder,
     Filter,
     Input,
     Limit,
+    Literal,
     MapBatches,
     Project,
     Relation,
@@ -25,6 +27,7 @@ from onefold.plan import (
 )
 from onefold.plan.sources import FunctionRef
 from onefold.rewriting import narrow_time_ranges
+from onefold.types import TIMESTAMP_UTC, Schema
 
 FIRST, LAST = 10 * DAY, 12 * DAY
 
@@ -62,17 +65,47 @@ def test_the_range_goes_through_filters_and_renamed_columns() -> None:
 
 
 def test_a_computed_time_is_filtered_above_where_it_is_computed() -> None:
-    later = (
-        Project(input=events(), columns=(named("known", call("add_duration", col("t"), micros=HOUR)), *plain("k", "v")))
-        if False
-        else Project(input=events(), columns=(named("known", call("coalesce", col("t"), col("t"))), *plain("k")))
-    )
+    known = named("known", call("coalesce", col("t"), col("t")))
+    later = Project(input=events(), columns=(known, *plain("k")))
     found = events_of(narrowed(trailing(day(), events=later, order=EventOrder(time="known"))))
     assert isinstance(found, Filter)
     assert found.input == later
     assert expression_text(found.predicate) == (
-        f"((epoch_microseconds(known) >= {FIRST - DAY}) and (epoch_microseconds(known) < {LAST}))"
+        "((known >= '1970-01-10T00:00:00.000000') and (known < '1970-01-13T00:00:00.000000'))"
     )
+
+
+def test_a_wall_clock_that_is_stated_to_be_utc_is_filtered_on_the_clock() -> None:
+    wall = Input(name="walls", columns=Schema.of(k="string", wall="timestamp[us]"))
+    stated = Project(input=wall, columns=(named("t", Cast(arg=col("wall"), to=TIMESTAMP_UTC)), *plain("k")))
+    found = events_of(narrowed(trailing(day(), events=stated)))
+    assert isinstance(found, Project)
+    assert isinstance(found.input, Filter)
+    assert found.input.input == wall
+    assert expression_text(found.input.predicate) == (
+        "((wall >= '1970-01-10T00:00:00.000000') and (wall < '1970-01-13T00:00:00.000000'))"
+    )
+
+
+def test_rows_without_a_time_of_their_own_are_left_alone() -> None:
+    always = Project(
+        input=events(), columns=(named("t", Literal(dtype=TIMESTAMP_UTC, value="2024-01-01T00:00")), *plain("k"))
+    )
+    assert events_of(narrowed(trailing(day(), events=always))) == always
+
+
+def test_bounds_that_no_literal_can_hold_are_left_out() -> None:
+    far = 400_000_000_000_000_000  # beyond the year 9999
+    rows = Input(name="events", columns=EVENTS)
+    node = trailing(day(), events=rows)
+    late = narrow_time_ranges(node, spine_time="at", first=LAST, last=far)
+    assert isinstance(late, TrailingAggregate)
+    assert isinstance(late.events, Filter)
+    assert expression_text(late.events.predicate) == "(t >= '1970-01-12T00:00:00.000000')"
+    everything = narrow_time_ranges(node, spine_time="at", first=-far, last=far)
+    assert everything == node
+    scanned = narrow_time_ranges(trailing(day()), spine_time="at", first=-far, last=far)
+    assert events_of(scanned) == events(time_range=TimeRange(column="t", start=-far - DAY, end=far))
 
 
 def test_what_depends_on_all_rows_is_filtered_above() -> None:

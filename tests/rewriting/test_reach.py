@@ -46,7 +46,7 @@ def test_trailing_windows(closed: Any, delay: int, every: int | None) -> None:
         measure = TrailingMeasure(name="n", call=agg("count"), window=window)
         node = trailing(measure, order=EventOrder(time="t", delay=delay))
         start, end = reach(node, first, first + length)
-        wanted = needed((first, first + length), lambda event, spine: in_window(event, spine, window, delay))
+        wanted = needed((first, first + length), lambda event, spine, w=window: in_window(event, spine, w, delay))
         assert all((start is None or start <= event) and event < end for event in wanted), (window, first, length)
         assert (start is None) == (size is None)
         if wanted:
@@ -63,7 +63,7 @@ def test_as_of_joins(exact: bool, max_age: int | None) -> None:
         start, end = reach(node, first, first + length)
         wanted = needed(
             (first, first + length),
-            lambda event, spine: is_usable(event, spine, delay=delay, exact=exact, max_age=max_age),
+            lambda event, spine, delay=delay: is_usable(event, spine, delay=delay, exact=exact, max_age=max_age),
         )
         assert all((start is None or start <= event) and event < end for event in wanted)
         assert (start is None) == (max_age is None)

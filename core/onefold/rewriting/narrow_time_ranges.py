@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
 from onefold.plan import (
     AsOfJoin,
     Call,
+    Cast,
     Column,
     Expression,
     Filter,
@@ -19,9 +21,13 @@ from onefold.plan import (
     TimeRange,
     TrailingAggregate,
 )
-from onefold.types import INT64, TIMESTAMP_UTC
+from onefold.types import TIMESTAMP, TIMESTAMP_UTC, DataType
 
 __all__ = ["narrow_time_ranges", "reach"]
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
+_LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def reach(node: TrailingAggregate | AsOfJoin, first: int, last: int) -> tuple[int | None, int]:
@@ -109,15 +115,39 @@ def _limited(events: Relation, column: str, start: int | None, end: int) -> Rela
             return events.replace(input=_limited(events.input, source.name, start, end))
         if isinstance(source, Literal):
             return events  # rows that hold at all times: none of them is out of range
+        if _states_utc(source, events.input):
+            # A wall clock that is declared to be UTC: the same range, on the clock.
+            assert isinstance(source, Cast)
+            assert isinstance(source.arg, Column)
+            return events.replace(input=_filtered(events.input, source.arg.name, start, end))
     if isinstance(events, Scan) and events.table.columns[column].dtype == TIMESTAMP_UTC and events.time_range is None:
         return events.replace(time_range=TimeRange(column=column, start=start, end=end))
-    return Filter(input=events, predicate=_within(column, start, end))
+    return _filtered(events, column, start, end)
 
 
-def _within(column: str, start: int | None, end: int) -> Expression:
-    micros = Call(function="epoch_microseconds", args=(Column(name=column),))
-    before = Call(function="lt", args=(micros, Literal(dtype=INT64, value=end)))
-    if start is None:
-        return before
-    after = Call(function="gte", args=(micros, Literal(dtype=INT64, value=start)))
-    return Call(function="and", args=(after, before))
+def _states_utc(expression: Expression, rows: Relation) -> bool:
+    return (
+        isinstance(expression, Cast)
+        and expression.to == TIMESTAMP_UTC
+        and isinstance(expression.arg, Column)
+        and rows.output[expression.arg.name].dtype == TIMESTAMP
+    )
+
+
+def _filtered(rows: Relation, column: str, start: int | None, end: int) -> Relation:
+    """Return the rows in a range; a bound beyond the years 1 to 9999, which no literal can hold, is left out."""
+    dtype = rows.output[column].dtype
+    bounds = [("gte", start), ("lt", end)]
+    tests = [
+        Call(function=function, args=(Column(name=column), _moment(micros, dtype)))
+        for function, micros in bounds
+        if micros is not None and _FIRST <= micros <= _LAST
+    ]
+    if not tests:
+        return rows
+    return Filter(input=rows, predicate=tests[0] if len(tests) == 1 else Call(function="and", args=tuple(tests)))
+
+
+def _moment(micros: int, dtype: DataType) -> Literal:
+    moment = _EPOCH + dt.timedelta(microseconds=micros)
+    return Literal.of(moment if dtype == TIMESTAMP_UTC else moment.replace(tzinfo=None), dtype)
