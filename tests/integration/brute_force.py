@@ -49,7 +49,9 @@ def same(value: Any) -> Any:
     return "NaN" if isinstance(value, float) and math.isnan(value) else value
 
 
-def compute(wanted: Wanted, events: Sequence[Event], key: Any, at: int | None, sequence: str | None, delay: int) -> Any:
+def compute(
+    wanted: Wanted, events: Sequence[Event], *, key: Any, at: int | None, sequence: str | None, delay: int
+) -> Any:
     """Return one value of one measure.
 
     Args:
@@ -60,7 +62,7 @@ def compute(wanted: Wanted, events: Sequence[Event], key: Any, at: int | None, s
         sequence: The sequence column, when there is one.
         delay: How long after its time an event is known.
     """
-    rows = [] if key is None or at is None else inside(wanted, events, key, at, sequence, delay)
+    rows = [] if key is None or at is None else inside(wanted, events, key=key, at=at, sequence=sequence, delay=delay)
     if wanted.where is not None:
         rows = [row for row in rows if row[wanted.where] is True]
     end = None if at is None else end_of(wanted.window, at)
@@ -78,9 +80,7 @@ def end_of(window: Window, at: int) -> int:
     return (at if window.every is None else at // window.every * window.every) - window.offset
 
 
-def inside(
-    wanted: Wanted, events: Sequence[Event], key: Any, at: int, sequence: str | None, delay: int
-) -> list[Event]:
+def inside(wanted: Wanted, events: Sequence[Event], key: Any, at: int, sequence: str | None, delay: int) -> list[Event]:
     """Return the events in the window, in their order: time, sequence, then everything the measure reads."""
     window = wanted.window
     end = end_of(window, at)
@@ -151,7 +151,7 @@ def _shape(values: list[float], power: int) -> float | None:
     spread = float(_moment(values, mean, 2))
     if spread == 0:
         return None
-    shape = float(_moment(values, mean, power)) / spread ** (power / 2)
+    shape: float = float(_moment(values, mean, power)) / math.pow(spread, power / 2)
     return shape - 3 if power == 4 else shape
 
 
