@@ -16,7 +16,7 @@ __all__ = ["LOWERINGS"]
 _X = "CAST({0} AS DOUBLE)"
 _ANY_SPECIAL = "BOOL_OR(NOT ISFINITE(CAST({0} AS DOUBLE)))"
 _NAN = "CAST('NaN' AS DOUBLE)"
-_SPREAD = "MIN({0}) < MAX({0})"
+_SPREAD = "MIN(CAST({0} AS DOUBLE)) < MAX(CAST({0} AS DOUBLE))"
 
 
 def _of_one(function: str) -> AggregationLowering:
@@ -27,11 +27,12 @@ def _standardised(power: int, less: int) -> AggregationLowering:
     """Return the mean of ((x - mean) / stddev)^power - less, in two passes over the collected values."""
     mean = FLOAT_SUM.replace("{0}", _X)
     values = f"LIST({_X})"
-    deviation = "(v - s.mean)"
+    # In units of the whole range, so that no power of a deviation overflows.
+    deviation = "((v - s.mean) / s.range)"
     moment = "LIST_SUM(LIST_TRANSFORM(s.v, LAMBDA v : {})) / LEN(s.v)"
     second = moment.format(" * ".join([deviation] * 2))
     nth = moment.format(" * ".join([deviation] * power))
-    value = f"LIST_TRANSFORM([{{{{'v': {values}, 'mean': ({mean}) / COUNT({{0}})}}}}], LAMBDA s : ({nth}) / POW({second}, {power / 2}) - {less})[1]"
+    value = f"LIST_TRANSFORM([{{{{'v': {values}, 'mean': ({mean}) / COUNT({{0}}), 'range': MAX({_X}) - MIN({_X})}}}}], LAMBDA s : ({nth}) / POW({second}, {power / 2}) - {less})[1]"
     return AggregationLowering(
         f"CASE WHEN {_ANY_SPECIAL} THEN {_NAN} WHEN {_SPREAD} THEN {value} END", drops_nulls=False
     )

@@ -18,9 +18,10 @@ def _linear(q: str) -> AggregationLowering:
     low = "s.v[CAST(FLOOR(s.h) AS BIGINT) + 1]"
     high = "s.v[CAST(FLOOR(s.h) AS BIGINT) + 2]"
     return AggregationLowering(
-        # Where h is whole, the next value must not matter: it may be missing, or infinite.
+        # Where h is whole, the next value must not matter: it may be missing, or infinite. Nor may two equal ones be
+        # subtracted: infinities give NaN.
         f"LIST_TRANSFORM([{{{{'v': {values}, 'h': {q} * (COUNT({{0}}) - 1)}}}}], LAMBDA s : "
-        f"CASE WHEN s.h = FLOOR(s.h) THEN {low} ELSE {low} + (s.h - FLOOR(s.h)) * ({high} - {low}) END)[1]",
+        f"CASE WHEN s.h = FLOOR(s.h) OR {low} = {high} THEN {low} ELSE {low} + (s.h - FLOOR(s.h)) * ({high} - {low}) END)[1]",
         drops_nulls=False,
     )
 
