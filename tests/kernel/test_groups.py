@@ -27,10 +27,7 @@ def ordered(rows: list[Row], keys: tuple[SortKey, ...], *ties: str) -> list[Row]
     for key in reversed(keys):
         null = [row for row in rows if row[key.column] is None]
         some = [row for row in rows if row[key.column] is not None]
-        if key.descending:  # stable: rows with equal keys keep their order
-            some = sorted(reversed(some), key=lambda row: Order(row[key.column]))[::-1]
-        else:
-            some = sorted(some, key=lambda row: Order(row[key.column]))
+        some.sort(key=lambda row: Order(row[key.column]), reverse=key.descending)
         rows = null + some if key.nulls == "first" else some + null
     return rows
 

@@ -17,6 +17,7 @@ from tests.kernel.oracle import EPOCH, Row, engine, same, trailing
 from onefold.kernel import driver
 from onefold.kernel.driver import run_chain
 from onefold.kernel.options import KernelOptions
+from onefold.kernel.trailing import evaluate
 from onefold.plan import AggCall, Column, EventOrder, Input, TrailingAggregate, TrailingMeasure, TrailingWindow
 from onefold.plan.windows import Closed
 from onefold.types import Schema, schema_to_arrow
@@ -269,3 +270,20 @@ def test_a_key_that_is_cut_in_time_does_not_stay_in_memory(monkeypatch: pytest.M
     check(node([call("sum", "f"), call("last", "s")], [TrailingWindow(size=30)]), spine, events, chunk_rows=50)
     assert len(sizes) > 8
     assert max(sizes) < 150
+
+
+def test_long_lists_are_computed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onefold.kernel.trailing.LIST_ELEMENTS", 20)
+    monkeypatch.setattr("onefold.kernel.trailing.SPINE_ROWS", 4)
+    monkeypatch.setattr("onefold.kernel.secondary.PAIRS", 5)
+    parts = []
+
+    def noted(chunk: Any, requests: Any) -> Any:
+        parts.append(len(chunk.spine_rows))
+        return evaluate(chunk, requests)
+
+    monkeypatch.setattr(driver, "evaluate", noted)
+    rng = random.Random(11)
+    events, spine = random_events(rng, 60, grid(0)), random_spine(rng, 60, grid(0))
+    check(node(CALLS, [TrailingWindow(), TrailingWindow(size=HOUR, last_rows=4)]), spine, events)
+    assert max(parts) <= 4

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onefold.errors import SourceError
 from onefold.kernel.aggregators import AGGREGATORS
@@ -64,13 +65,17 @@ class Request:
         """Whether the order of rows with equal times matters."""
         return self.window.last_rows is not None or get_aggregation(self.function).order_sensitive
 
-    @property
-    def most_elements(self) -> int | None:
-        """How many list elements the measure gives per row at most; None for any number, 0 when it gives no lists."""
+    def most_elements(self, chunk: Chunk) -> int:
+        """Return how many list elements the measure can give for one spine row, however long its window is."""
         if not pa.types.is_list(self.dtype):
             return 0
+        most = 1 if self.by is None else _different(chunk, self.by)
         limits = [self.options[name] for name in ("n", "k", "limit") if name in self.options]
-        return int(limits[0]) if limits and self.by is None else None
+        if limits:
+            most *= int(limits[0])
+        elif self.function == "histogram":
+            most *= _different(chunk, self.args[0])
+        return most
 
     @property
     def selection(self) -> tuple[Any, ...]:
@@ -131,11 +136,10 @@ def pieces(chunk: Chunk, requests: Sequence[Request]) -> Iterator[Chunk]:
     """Yield the chunk in parts of its spine, so that results and their lists stay far below the memory of a machine."""
     weight = np.full(len(chunk.spine_rows), LIST_ELEMENTS // SPINE_ROWS, np.int64)
     for request in requests:
-        most = request.most_elements
-        if most != 0:
+        most = request.most_elements(chunk)
+        if most:
             interval = chunk.windows.interval(request.window, request.delay)
-            length = interval.right - interval.left
-            weight = np.maximum(weight, length if most is None else np.minimum(length, most))
+            weight = np.maximum(weight, np.minimum(interval.right - interval.left, most))
     total = np.cumsum(weight)
     start = 0
     while len(total) and start < len(total):
@@ -143,6 +147,11 @@ def pieces(chunk: Chunk, requests: Sequence[Request]) -> Iterator[Chunk]:
         stop = max(start + 1, int(np.searchsorted(total, before + LIST_ELEMENTS, "right")))
         yield chunk if stop - start == len(total) else chunk.part(start, stop)
         start = stop
+
+
+def _different(chunk: Chunk, column: str) -> int:
+    """Return how many different values a column of a chunk has."""
+    return chunk.remembered(("different", column), lambda: int(pc.count_distinct(chunk.columns[column]).as_py()))
 
 
 def _select(chunk: Chunk, request: Request) -> Selection:
