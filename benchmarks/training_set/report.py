@@ -48,6 +48,11 @@ class Record:
         return self._median([run.seconds for run in self.runs])
 
     @property
+    def cpu_seconds(self) -> float | None:
+        """The median processor time of all threads; unlike seconds, it hardly depends on what else is running."""
+        return self._median([run.cpu_seconds for run in self.runs])
+
+    @property
     def peak_mib(self) -> float | None:
         """The median over the rounds; of those until they were stopped, when they did not finish."""
         return self._median([run.peak_mib for run in self.runs])
@@ -63,8 +68,9 @@ class Record:
 
     @property
     def deviation(self) -> float | None:
-        """The greatest difference from the truth, on the sample; None when there are no values."""
-        return None if self.sample is None else max(self.sample.deviation.values(), default=0.0)
+        """The greatest difference found, from the truth and from the others; None when there are no values."""
+        checks = [check for check in (self.sample, self.others) if check is not None]
+        return max((off for check in checks for off in check.deviation.values()), default=0.0) if checks else None
 
     @property
     def note(self) -> str:
@@ -85,7 +91,7 @@ class Record:
             "peak_mib": _rounded(self.peak_mib, 1),
             "agrees": self.agrees,
             "deviation": self.deviation,
-            "cpu_seconds": _rounded(self._median([run.cpu_seconds for run in self.runs])),
+            "cpu_seconds": _rounded(self.cpu_seconds),
             "runs": [{"seconds": _rounded(run.seconds), "peak_mib": _rounded(run.peak_mib, 1)} for run in self.runs],
             "note": self.note,
         }
@@ -165,7 +171,7 @@ def _version(package: str) -> str | None:
         return None
 
 
-_HEADINGS: Final = ("tool", "seconds", "onefold takes", "peak MiB", "agrees", "deviation")
+_HEADINGS: Final = ("tool", "seconds", "onefold takes", "cpu s", "peak MiB", "agrees", "deviation")
 
 
 def _cells(record: Record, ours: Record | None) -> tuple[str, ...]:
@@ -176,7 +182,8 @@ def _cells(record: Record, ours: Record | None) -> tuple[str, ...]:
     agrees = {True: "yes", False: "NO", None: "-"}[record.agrees]
     deviation = "-" if record.deviation is None else f"{record.deviation:.0e}" if record.deviation else "0"
     peak = "-" if record.peak_mib is None else f"{record.peak_mib:,.0f}"
-    return record.tool, seconds, ratio, peak, agrees, deviation
+    cpu = "-" if record.cpu_seconds is None else f"{record.cpu_seconds:.2f}"
+    return record.tool, seconds, ratio, cpu, peak, agrees, deviation
 
 
 def _by_workload(records: Iterable[Record]) -> dict[str, list[Record]]:
@@ -213,7 +220,7 @@ def markdown(records: Iterable[Record], title: str, where: dict[str, Any], path:
     versions = ", ".join(f"{name} {number}" for name, number in where["versions"].items())
     lines = [f"# {title}", "", f"{where['processors']} processors, Python {where['python']}, {versions}.", ""]
     for workload, group in _by_workload(records).items():
-        lines += [f"## {workload}", "", f"| {' | '.join(_HEADINGS)} |", "|---|--:|--:|--:|---|--:|"]
+        lines += [f"## {workload}", "", f"| {' | '.join(_HEADINGS)} |", "|---|--:|--:|--:|--:|---|--:|"]
         lines += [f"| {' | '.join(_cells(record, _ours(group)))} |" for record in group]
         lines += ["", *(f"- {note}" for note in notes(group)), ""]
     path.parent.mkdir(parents=True, exist_ok=True)
