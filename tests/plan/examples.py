@@ -318,6 +318,10 @@ def random_order(random: Random) -> EventOrder:
     )
 
 
+def _filter(random: Random, below: Relation, other: Relation, name: str) -> Relation:
+    return Filter(input=below, predicate=random_value(random, "bool"))
+
+
 def _with_column(random: Random, below: Relation, other: Relation, name: str) -> Relation:
     dtype = random.choice(["int64", "float64", "string", "bool"])
     return Project(input=below, columns=(*plain(*below.output.names), named(name, random_value(random, dtype))))
@@ -356,7 +360,9 @@ def _join(random: Random, below: Relation, other: Relation, name: str) -> Relati
 
 
 STEPS: tuple[Callable[[Random, Relation, Relation, str], Relation], ...] = (
-    lambda random, below, other, name: Filter(input=below, predicate=random_value(random, "bool")),
+    _filter,
+    _filter,
+    _filter,
     _with_column,
     lambda random, below, other, name: _narrow(below),
     lambda random, below, other, name: Sort(input=below, keys=random_keys(random)),
@@ -367,6 +373,7 @@ STEPS: tuple[Callable[[Random, Relation, Relation, str], Relation], ...] = (
     lambda random, below, other, name: Union(relations=(_narrow(below), _narrow(other))),
     _join,
     _window,
+    _trailing,
     _trailing,
     _as_of,
 )

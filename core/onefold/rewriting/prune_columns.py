@@ -86,6 +86,8 @@ def _needs(relation: Relation, wanted: set[str]) -> Iterable[tuple[Relation, set
             return [(relation.input, set(relation.by).union(*(m.call.columns for m in measures)))]
         case TrailingAggregate():
             trailing = _kept(relation.measures, wanted, needed=False)
+            if not trailing:  # only the spine stays
+                return [(relation.spine, wanted)]
             events = {*relation.event_keys, relation.order.time, *relation.order.sequence}
             return [
                 (relation.spine, _spine_needs(relation, wanted)),
