@@ -125,7 +125,7 @@ def test_tools_at_the_edges_of_windows(tmp_path: Path, tool: str) -> None:
 
 
 def wrong(folder: Path, name: str, change: Change) -> Result:
-    columns = {"row": [0, 1, 2], "count_1h": [1, 2, 0], "sum_1h": [1.0, 5.0, None]}
+    columns: dict[str, list[Any]] = {"row": [0, 1, 2], "count_1h": [1, 2, 0], "sum_1h": [1.0, 5.0, None]}
     change(columns)
     pq.write_table(pa.table(columns), folder / f"{name}.parquet")
     return Result(folder / f"{name}.parquet", 3)

@@ -22,7 +22,7 @@ def run(case: Case) -> None:
             f"SELECT entity_id, ts, amount FROM '{case.events}' ORDER BY entity_id, ts",
         ):
             rows = 0
-            reader: pa.RecordBatchReader = connection.execute(query).to_arrow_reader(122_880)
+            reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(122_880)
             for batch in reader:
                 rows += batch.num_rows
             if not rows:
