@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--workload", type=_names(WORKLOADS), default=",".join(WORKLOADS), help=f"some of {', '.join(WORKLOADS)}")
     add("--tools", type=_names(TOOLS), default=DEFAULT_TOOLS, help=f"some of {', '.join(TOOLS)}")
     add("--repeat", type=_count, default=3, help="rounds, of which the medians count")
-    add("--timeout", type=float, default=900.0, help="seconds after which a tool is stopped, and not tried again")
+    add("--timeout", type=float, default=600.0, help="seconds after which a tool is stopped, and not tried again")
     add("--once-above", type=float, default=60.0, help="a tool that takes more seconds than this is run only once")
     add("--unique", action="store_true", help="declare to onefold that (key, time) is unique, as it is in this data")
     add("--data-dir", type=Path, default=None, help="keep the generated data here and use it again")
