@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sqlglot
 from sqlglot import expressions as exp
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import TokenType
 
 from onefold.errors import PlanError, UnsupportedOperation, listed
 from onefold.plan import NativeSql
@@ -28,9 +29,10 @@ def check_native_sql(node: NativeSql) -> exp.Query:
         PlanError: If it is not exactly one ``SELECT``, or names a table that it was not given.
     """
     try:
-        statements = [tree for tree in sqlglot.parse(node.text, read=node.dialect) if tree is not None]
+        trees = sqlglot.parse(node.text, read=node.dialect)
     except (ParseError, TokenError) as error:
         raise PlanError(f"The SQL can not be parsed as {node.dialect}: {error}", path=("NativeSql", "text")) from None
+    statements = [tree for tree in trees if tree is not None and not isinstance(tree, exp.Semicolon)]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         kinds = ", ".join(type(tree).__name__.upper() for tree in statements) or "nothing"
         raise PlanError(f"Native SQL is exactly one SELECT statement, not {kinds}.", path=("NativeSql", "text"))
@@ -82,12 +84,18 @@ def lower_native_sql(context: Context, node: NativeSql) -> Fragment:
 def _with(node: NativeSql, tables: Mapping[str, exp.Query]) -> exp.Query:
     """Return the author's text as a query over tables with their names."""
     # On lines of its own: the text may end in a comment.
-    text = exp.Table(this=exp.Var(this=f"(\n{node.text.strip().rstrip(';')}\n)"))
+    text = exp.Table(this=exp.Var(this=f"(\n{_without_semicolon(node)}\n)"))
     text.set("alias", exp.TableAlias(this=exp.to_identifier("written", quoted=True)))
     query = exp.select("*").from_(text, copy=False)
     for name, table in tables.items():
         query.with_(exp.to_identifier(name, quoted=True), as_=table, copy=False)
     return query
+
+
+def _without_semicolon(node: NativeSql) -> str:
+    tokens = sqlglot.tokenize(node.text, read=node.dialect)
+    ends = [token.start for token in tokens if token.token_type == TokenType.SEMICOLON]
+    return node.text[: ends[0]] if ends else node.text
 
 
 def _without_rows(context: Context, schema: Schema) -> exp.Query:
