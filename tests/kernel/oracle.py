@@ -131,8 +131,7 @@ def engine(
                     for a in rows(left, inputs)
                     for b in rows(right, inputs)
                     if all(
-                        a[x] is not None and same(a[x], b[y])
-                        for x, y in zip(plan.left_on, plan.right_on, strict=True)
+                        a[x] is not None and same(a[x], b[y]) for x, y in zip(plan.left_on, plan.right_on, strict=True)
                     )
                 ]
             case Join(left=left, right=right, how="semi"):
@@ -191,7 +190,9 @@ def as_of(node: AsOfJoin, spine: list[Row], events: list[Row]) -> list[Row]:
     out = []
     for row in spine:
         window = TrailingWindow(closed="both" if node.include_exact else "left")
-        mine = [e for e in _known(node, row, events) if in_window(_clock(node, e), micros(row[node.spine_time]), window)]
+        mine = [
+            e for e in _known(node, row, events) if in_window(_clock(node, e), micros(row[node.spine_time]), window)
+        ]
         if node.max_age is not None:
             mine = [e for e in mine if micros(row[node.spine_time]) - _clock(node, e) <= node.max_age]
         best = max(

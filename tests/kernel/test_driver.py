@@ -35,7 +35,13 @@ def chain(spine: Relation) -> list[TrailingAggregate | AsOfJoin]:
     order = EventOrder(time="at")
 
     def keys(node: Relation | None, events: Relation, key: str) -> dict[str, Any]:
-        return {"spine": node or spine, "events": events, "spine_keys": (key,), "event_keys": ("key",), "spine_time": "t"}
+        return {
+            "spine": node or spine,
+            "events": events,
+            "spine_keys": (key,),
+            "event_keys": ("key",),
+            "spine_time": "t",
+        }
 
     measures = (
         TrailingMeasure(name="events_1h", call=call("count"), window=TrailingWindow(size=HOUR)),
@@ -227,7 +233,10 @@ def test_keys_of_every_type(dtype: str, second: str | None) -> None:
     names = ["a"] if second is None else ["a", "b"]
     values = {"a": [*KEYS[dtype], None], "b": [None, "", "x"] if second == "string" else [None, 0.5, float("nan")]}
     fields = {"a": dtype} if second is None else {"a": dtype, "b": second}
-    spine_schema, event_schema = Schema.of(t="timestamp[us, UTC]", **fields), Schema.of(at="timestamp[us, UTC]", v="int64", **fields)
+    spine_schema, event_schema = (
+        Schema.of(t="timestamp[us, UTC]", **fields),
+        Schema.of(at="timestamp[us, UTC]", v="int64", **fields),
+    )
     rows = [{"at": instant(rng.randrange(9)), "v": n} | {k: rng.choice(values[k]) for k in names} for n in range(80)]
     spine = [{"t": instant(rng.randrange(9))} | {k: rng.choice(values[k]) for k in names} for _ in range(40)]
     node = TrailingAggregate(

@@ -47,7 +47,9 @@ def test_groups(keys: tuple[str, ...], count: int) -> None:
         c.replace(order=BACKWARDS) if c.entry.order_sensitive else c for c in CALLS if c.function != "count" or c.args
     ]
     node = Aggregate(
-        input=ROWS, by=keys, measures=tuple(Measure(name=f"m{i}", call=c) for i, c in enumerate([*calls, call("count")]))
+        input=ROWS,
+        by=keys,
+        measures=tuple(Measure(name=f"m{i}", call=c) for i, c in enumerate([*calls, call("count")])),
     )
     expected = []
     for mine in groups_of(rows, keys) if keys else [rows]:
@@ -131,7 +133,9 @@ WINDOWED = [c for c in CALLS if title(c) in {
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda f: "default" if f is None else f"{f.unit} {f.start} {f.end}")
-@pytest.mark.parametrize("order", [FORWARDS, (SortKey(column="at", nulls="first"),), BACKWARDS], ids=["last", "first", "down"])
+@pytest.mark.parametrize(
+    "order", [FORWARDS, (SortKey(column="at", nulls="first"),), BACKWARDS], ids=["last", "first", "down"]
+)
 @pytest.mark.parametrize("keys", [(), ("key",), ("b", "g")], ids=" ".join)
 def test_frames(keys: tuple[str, ...], order: tuple[SortKey, ...], frame: Frame | None) -> None:
     if order is BACKWARDS and frame is not None and frame.unit == "range" and (frame.start or frame.end):

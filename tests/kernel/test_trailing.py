@@ -51,7 +51,9 @@ def instant(microseconds: int) -> dt.datetime:
     return EPOCH + dt.timedelta(microseconds=microseconds)
 
 
-def call(function: str, arg: str | None = None, *, where: str | None = None, by: str | None = None, **options: Any) -> AggCall:
+def call(
+    function: str, arg: str | None = None, *, where: str | None = None, by: str | None = None, **options: Any
+) -> AggCall:
     return AggCall(
         function=function,
         args=() if arg is None else (Column(name=arg),),
@@ -83,7 +85,12 @@ CALLS = [
 
 
 def node(
-    calls: list[AggCall], windows: list[TrailingWindow], *, delay: int = 0, sequence: tuple[str, ...] = (), unique: bool = False
+    calls: list[AggCall],
+    windows: list[TrailingWindow],
+    *,
+    delay: int = 0,
+    sequence: tuple[str, ...] = (),
+    unique: bool = False,
 ) -> TrailingAggregate:
     return TrailingAggregate(
         spine=Input(name="spine", columns=SPINE),
@@ -112,7 +119,9 @@ def run(plan: TrailingAggregate, spine: list[Row], events: list[Row], **options:
 def check(plan: TrailingAggregate, spine: list[Row], events: list[Row], **options: Any) -> pa.Table:
     got = run(plan, spine, events, **options)
     assert got.schema == schema_to_arrow(plan.output)
-    for number, (row, wanted, there) in enumerate(zip(got.to_pylist(), trailing(plan, spine, events), spine, strict=True)):
+    for number, (row, wanted, there) in enumerate(
+        zip(got.to_pylist(), trailing(plan, spine, events), spine, strict=True)
+    ):
         assert {name: row[name] for name in SPINE.names} == there
         for measure in plan.measures:
             name = measure.name
@@ -161,7 +170,9 @@ def grid(around: int) -> list[int]:
 def test_every_aggregation_over_every_kind_of_window(aggregation: AggCall, around: int, seed: int) -> None:
     rng = random.Random(seed)
     events, spine = random_events(rng, 50, grid(around)), random_spine(rng, 25, grid(around))
-    plan = node([aggregation], rng.sample(WINDOWS, 12), delay=rng.choice([0, 1, HOUR]), sequence=("seq",) if seed == 2 else ())
+    plan = node(
+        [aggregation], rng.sample(WINDOWS, 12), delay=rng.choice([0, 1, HOUR]), sequence=("seq",) if seed == 2 else ()
+    )
     check(plan, spine, events, chunk_rows=10, threads=2)
 
 
@@ -200,7 +211,9 @@ def test_times_at_both_ends_of_the_calendar() -> None:
     events, spine = random_events(rng, 40, times), random_spine(rng, 30, times)
     assert {e["at"] for e in events} >= set(ends)
     windows = [TrailingWindow(size=size, closed="both", every=every) for size in (1, MOST) for every in (None, MOST)]
-    check(node([call("count"), call("sum", "f"), call("last", "i")], [*windows, TrailingWindow()], delay=3), spine, events)
+    check(
+        node([call("count"), call("sum", "f"), call("last", "i")], [*windows, TrailingWindow()], delay=3), spine, events
+    )
     wide = [{**row, "k": f"k{n % 40}"} for n, row in enumerate(spine * 3)]  # so many keys that packing does not fit
     many = [{**row, "key": f"k{n % 40}"} for n, row in enumerate(events * 3)]
     check(node([call("count"), call("sum", "f")], windows), wide, many)
@@ -226,7 +239,12 @@ def test_results_do_not_depend_on_threads_chunks_or_batches() -> None:
     events, spine = random_events(rng, 80, grid(0)), random_spine(rng, 40, grid(0))
     plan = node(CALLS, WINDOWS[:7:3])
     expected = check(plan, spine, events)
-    for threads, chunk_rows, batch_rows, memory in [(1, 1, 1, 0), (3, 17, 13, 0), (1, 17, 13, 40_000), (3, 1, 1, 10**9)]:
+    for threads, chunk_rows, batch_rows, memory in [
+        (1, 1, 1, 0),
+        (3, 17, 13, 0),
+        (1, 17, 13, 40_000),
+        (3, 1, 1, 10**9),
+    ]:
         got = run(
             plan, spine, events, threads=threads, chunk_rows=chunk_rows, batch_rows=batch_rows, memory_limit=memory
         )

@@ -50,4 +50,3 @@ def look_up(chunk: Chunk, lookup: Lookup) -> dict[str, pa.Array]:
         row = order.take(row)
     index = pa.array(row, mask=none)
     return {name: pc.take(chunk.columns[column], index, boundscheck=False) for column, name in lookup.columns}
-

@@ -61,9 +61,7 @@ def _bits(buffer: pa.Buffer | None, offset: int, length: int) -> npt.NDArray[np.
     return np.unpackbits(data, bitorder="little").view(np.bool_)[offset % 8 : offset % 8 + length]
 
 
-def array_of(
-    values: npt.NDArray[Any], dtype: pa.DataType, null: npt.NDArray[np.bool_] | None = None
-) -> pa.Array:
+def array_of(values: npt.NDArray[Any], dtype: pa.DataType, null: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     """Return an Arrow column of machine numbers or bools.
 
     Args:

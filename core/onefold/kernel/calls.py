@@ -140,5 +140,3 @@ def _times(column: pa.Array, codes: Int64Array) -> Int64Array:
     same = (before >= 0) & (codes[known[np.maximum(before, 0)]] == codes)
     after = np.minimum(before + 1, len(known) - 1)
     return times[known[np.where(same, before, after)]]
-
-

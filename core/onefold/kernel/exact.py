@@ -8,21 +8,25 @@ values, whatever the order of the rows, the cut of the chunks, and the values ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from onefold.kernel.buffers import decimal_words, numbers_of
+from onefold.kernel.fixed_point import (
+    BLOCK,
+    SparsePrefix,
+    dense_limbs,
+    exponents,
+    limb_width,
+    positions_prefix,
+    prefix_sums,
+    wide_limbs,
+)
 from onefold.kernel.limbs import Float64Array, digits_of, round_pair
 from onefold.kernel.segment import Int64Array, Interval, Segment
 
 __all__ = ["ExactPrefix", "exact_prefix", "two_product", "window_sums"]
-
-BLOCK = 1 << 15
-"""Rows per step: temporaries stay in the processor's cache."""
 
 MOST_DENSE_LIMBS = 4
 """Values that span more limbs than this are rare, and their limbs mostly empty: those are kept sparsely."""
@@ -55,17 +59,6 @@ def _split(values: Float64Array) -> tuple[Float64Array, Float64Array]:
     return high, values - high
 
 
-@dataclass(frozen=True, slots=True)
-class _Sparse:
-    """Prefix sums of values that are zero nearly everywhere."""
-
-    positions: Int64Array
-    prefix: Int64Array
-
-    def take(self, index: Int64Array) -> Int64Array:
-        return self.prefix.take(np.searchsorted(self.positions, index, "left"))
-
-
 class ExactPrefix:
     """Prefix sums of a column without any rounding.
 
@@ -82,10 +75,10 @@ class ExactPrefix:
 
     def __init__(
         self,
-        limbs: dict[int, Int64Array | _Sparse],
+        limbs: dict[int, Int64Array | SparsePrefix],
         width: int,
         exponent: int,
-        special: tuple[_Sparse, _Sparse, _Sparse] | None = None,
+        special: tuple[SparsePrefix, SparsePrefix, SparsePrefix] | None = None,
     ) -> None:
         self.limbs = limbs
         self.width = width
@@ -103,7 +96,7 @@ class ExactPrefix:
                 the last bits of the smallest one are assumed to be in use.
         """
         columns = [values, *terms]
-        width = _width(len(values) * len(columns))
+        width = limb_width(len(values) * len(columns))
         special = None
         finite = [np.isfinite(column) for column in columns]
         if not all(column.all() for column in finite):
@@ -111,31 +104,31 @@ class ExactPrefix:
                 total = np.sum(columns, axis=0)
             broken = ~np.logical_and.reduce(finite)
             special = (
-                _positions(broken & np.isnan(total)),
-                _positions(broken & (total == np.inf)),
-                _positions(broken & (total == -np.inf)),
+                positions_prefix(broken & np.isnan(total)),
+                positions_prefix(broken & (total == np.inf)),
+                positions_prefix(broken & (total == -np.inf)),
             )
             columns = [np.where(broken, 0.0, column) for column in columns]
-        low, high = _exponents(columns)
+        low, high = exponents(columns)
         if high <= low:
             return cls({}, width, 0, special)
         low = low if multiple is None else max(low, multiple)
         count = -(-(high - low) // width)
         if count <= MOST_DENSE_LIMBS and low in _FAST_EXPONENTS and high in _FAST_EXPONENTS:
-            limbs: dict[int, Int64Array | _Sparse] = dict(enumerate(_dense_limbs(columns, width, low, count)))
+            limbs: dict[int, Int64Array | SparsePrefix] = dict(enumerate(dense_limbs(columns, width, low, count)))
         else:
-            limbs = dict(_wide_limbs(columns, width, low))
+            limbs = dict(wide_limbs(columns, width, low))
         return cls(limbs, width, low, special)
 
     @classmethod
     def of_ints(cls, values: Int64Array) -> ExactPrefix:
         """Return the prefix sums of integers."""
-        width = _width(len(values))
+        width = limb_width(len(values))
         top = max(-int(values.min()), int(values.max())) if len(values) else 0
         if top * len(values) < 2**62:
-            return cls({0: _prefix(values)}, width, 0)
+            return cls({0: prefix_sums(values)}, width, 0)
         mask = np.int64((1 << width) - 1)
-        return cls({0: _prefix(values & mask), 1: _prefix(values >> width)}, width, 0)
+        return cls({0: prefix_sums(values & mask), 1: prefix_sums(values >> width)}, width, 0)
 
     @classmethod
     def of_decimals(cls, values: pa.Array) -> ExactPrefix:
@@ -144,20 +137,20 @@ class ExactPrefix:
         small = low.view(np.int64)
         if np.array_equal(high, small >> 63):
             return cls.of_ints(small)
-        width = _width(len(values))
-        limbs: dict[int, Int64Array | _Sparse] = {}
+        width = limb_width(len(values))
+        limbs: dict[int, Int64Array | SparsePrefix] = {}
         mask = np.uint64((1 << width) - 1)
         upper = high.view(np.uint64)
         for place in range(0, 128, width):
             if place + width >= 128:
-                limbs[place // width] = _prefix(high >> (place - 64))
+                limbs[place // width] = prefix_sums(high >> (place - 64))
             elif place >= 64:
-                limbs[place // width] = _prefix(((upper >> np.uint64(place - 64)) & mask).view(np.int64))
+                limbs[place // width] = prefix_sums(((upper >> np.uint64(place - 64)) & mask).view(np.int64))
             else:
                 word = low >> np.uint64(place)
                 if place:
                     word |= upper << np.uint64(64 - place)
-                limbs[place // width] = _prefix((word & mask).view(np.int64))
+                limbs[place // width] = prefix_sums((word & mask).view(np.int64))
         return cls(limbs, width, 0)
 
     def differences(self, left: Int64Array, right: Int64Array) -> list[Int64Array]:
@@ -276,101 +269,3 @@ def window_sums(segment: Segment, interval: Interval, arg: int = 0) -> tuple[Flo
         lambda: exact_prefix(segment, arg).window(interval.left, interval.right),
         interval=interval,
     )
-
-
-def _width(terms: int) -> int:
-    """The bits of a limb: a sum of so many limbs stays below 2**62."""
-    width = min(50, 62 - max(terms, 1).bit_length())
-    if width < 31:
-        raise OverflowError(f"{terms} values are too many for one exact sum.")
-    return width
-
-
-def _prefix(values: Int64Array) -> Int64Array:
-    prefix = np.empty(len(values) + 1, np.int64)
-    prefix[0] = 0
-    np.cumsum(values, out=prefix[1:])
-    return prefix
-
-
-def _positions(mask: npt.NDArray[np.bool_]) -> _Sparse:
-    positions = np.flatnonzero(mask)
-    return _Sparse(positions, np.arange(len(positions) + 1, dtype=np.int64))
-
-
-def _exponents(columns: list[Float64Array]) -> tuple[int, int]:
-    """Return exponents ``low, high``: all values are multiples of 2**low, and below 2**high in magnitude."""
-    least, most, whole = np.inf, 0.0, True
-    for column in columns:
-        for start in range(0, len(column), BLOCK):
-            size = np.abs(column[start : start + BLOCK])
-            most = max(most, float(size.max()))
-            whole = whole and bool(np.array_equal(size, np.trunc(size)))
-            size[size == 0.0] = np.inf
-            least = min(least, float(size.min()))
-    if most == 0.0:
-        return 0, 0
-    low = max(int(np.frexp(least)[1]) - 53, -1074)
-    return (max(low, 0) if whole else low), int(np.frexp(most)[1])
-
-
-def _dense_limbs(columns: list[Float64Array], width: int, low: int, count: int) -> list[Int64Array]:
-    """Return the prefix sums of every limb, split off from the top by truncation, which is exact."""
-    length = len(columns[0])
-    limbs = [np.zeros(length + 1, np.int64) for _ in range(count)]
-    rest, piece = np.empty((2, BLOCK))
-    whole = np.empty(BLOCK, np.int64)
-    for start in range(0, length, BLOCK):
-        stop = min(start + BLOCK, length)
-        size = stop - start
-        for number, column in enumerate(columns):
-            rest[:size] = column[start:stop]
-            for k in reversed(range(count)):
-                scale = 2.0 ** (low + k * width)
-                np.multiply(rest[:size], 1.0 / scale, out=piece[:size])
-                if k:
-                    np.trunc(piece[:size], out=piece[:size])
-                np.copyto(whole[:size], piece[:size], casting="unsafe")
-                if k:
-                    piece[:size] *= scale
-                    rest[:size] -= piece[:size]
-                into = limbs[k][start + 1 : stop + 1]
-                if len(columns) == 1:
-                    whole[0] += limbs[k][start]
-                    np.cumsum(whole[:size], out=into)
-                else:
-                    into += whole[:size]
-                    if number == len(columns) - 1:
-                        into[0] += limbs[k][start]
-                        np.cumsum(into, out=into)
-    return limbs
-
-
-def _wide_limbs(columns: list[Float64Array], width: int, low: int) -> Iterator[tuple[int, Int64Array | _Sparse]]:
-    """Yield the prefix sums of the limbs that are not empty; a value reaches into at most four of them."""
-    length = len(columns[0])
-    values = np.concatenate(columns)
-    rows = np.tile(np.arange(length), len(columns))
-    rows, values = rows[values != 0.0], values[values != 0.0]
-    top = (np.frexp(values)[1].astype(np.int64) - 1 - low) // width  # the limb of the leading bit
-    order = np.argsort(top, kind="stable")
-    rows, values, top = rows[order], values[order], top[order]
-    for k in range(int(top[-1]) + 1):
-        # 53 bits reach at most `-(-52 // width)` limbs down
-        start, stop = np.searchsorted(top, [k, k - (-52 // width) + 1], "left")
-        if start == stop:
-            continue
-        above = np.ldexp(values[start:stop], -(low + (k + 1) * width))
-        piece = np.ldexp(above - np.trunc(above), width)
-        limb = np.trunc(piece).astype(np.int64)
-        kept = np.flatnonzero(limb)
-        if not len(kept):
-            continue
-        where = rows[start:stop][kept]
-        if len(kept) * 4 > length:
-            dense = np.zeros(length + 1, np.int64)
-            np.add.at(dense, where + 1, limb[kept])
-            yield k, np.cumsum(dense)
-        else:
-            sort = np.argsort(where, kind="stable")
-            yield k, _Sparse(where[sort], _prefix(limb[kept][sort]))

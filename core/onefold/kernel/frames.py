@@ -190,5 +190,3 @@ def _ranking(rows: _Rows, call: RankCall, arg: pa.Array | None) -> pa.Array:
         case "cume_dist":
             return array_of((rows.peer_stop - rows.start) / size, pa.float64())
     raise PlanError(f"There is no window function {call.function!r}.")
-
-

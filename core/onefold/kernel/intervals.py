@@ -133,9 +133,7 @@ class Windows:
 
     def start_of_key(self) -> Int64Array:
         """Return the position of the key's first event."""
-        return self._once(
-            "key", lambda: self._locator.find(self._codes, np.full(len(self), INT64_MIN), "left")
-        )
+        return self._once("key", lambda: self._locator.find(self._codes, np.full(len(self), INT64_MIN), "left"))
 
     def interval(self, window: TrailingWindow, delay: int) -> Interval:
         """Return which events a trailing window holds.
