@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import types
 
@@ -16,6 +17,19 @@ def test_all_names_are_sorted_once_and_importable() -> None:
     for name in names:
         assert getattr(onefold, name) is not None, name
     assert set(names) <= set(dir(onefold))
+
+
+def test_type_checkers_see_the_names_that_users_see() -> None:
+    tree = ast.parse(inspect.getsource(onefold))
+    seen = {
+        alias.asname or alias.name
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for node in ast.walk(block)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == set(onefold.__all__) - {"__version__"}
 
 
 def test_star_gives_exactly_these_names() -> None:

@@ -190,8 +190,9 @@ def test_ctrl_c_cancels_what_the_engines_run(engines: Engines) -> None:
 def test_an_error_from_below_is_not_hidden_by_the_engine_that_reads_it(engines: Engines) -> None:
     result = run(Limit(input=python(scan(), failing_line), count=3), engine="quick")
     engines.backends["quick"].sessions[-1].hides_errors = True
-    with pytest.raises(TransformError, match="the user's own line"):
+    with pytest.raises(TransformError, match="the user's own line") as caught:
         result.read_all()
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
 def test_a_stage_that_can_not_start_leaves_nothing_open(engines: Engines) -> None:

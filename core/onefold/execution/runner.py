@@ -87,7 +87,7 @@ class Job:
         if isinstance(error, EngineError | ExchangeError | SourceError):
             for traffic in self.traffic.values():
                 if isinstance(traffic.failure, OnefoldError) and traffic.failure is not error:
-                    raise traffic.failure from None
+                    raise traffic.failure from traffic.failure.__cause__
 
     def _run(self, stage: Stage, results: dict[str, Any], uses: Mapping[str, int]) -> pa.RecordBatchReader:
         if stage.engine == PYTHON:

@@ -1,0 +1,156 @@
+"""Everything that the documents show is true: Python runs, outputs are as shown, commands and links exist."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
+NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
+
+_BLOCK = re.compile(r"^```(?P<language>[^\n]*)\n(?P<text>.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!!)\[[^\]]+\]\((?P<target>[^)\s]+)\)")
+SHELL = ("sh", "shell", "bash", "console")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: its language, text, first line, and the text that stands between it and the block before."""
+
+    language: str
+    text: str
+    line: int
+    before: str
+
+
+def blocks(path: Path) -> list[Block]:
+    """Return the fenced blocks of a document, in order."""
+    text = path.read_text("utf-8")
+    found, end = [], 0
+    for match in _BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start()) + 2
+        found.append(Block(match["language"].strip(), match["text"], line, text[end : match.start()]))
+        end = match.end()
+    assert text.count("\n```") + text.startswith("```") == 2 * len(found), f"{path}: a fence is not closed"
+    return found
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
+def test_python_runs_and_prints_what_is_shown(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks share one namespace; a block marked ``text`` right after a Python block is what that one prints."""
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    printed = ""
+    shown = blocks(path)
+    for number, block in enumerate(shown):
+        if block.language == "python":
+            # The code stands at its own lines in the document, so that errors show where they are.
+            code = compile("\n" * (block.line - 1) + block.text, str(path), "exec")
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                exec(code, namespace)
+            printed = out.getvalue()
+        elif block.language == "text" and number and shown[number - 1].language == "python":
+            assert _tidy(printed) == _tidy(block.text), f"{path.name}:{block.line}"
+
+
+def _tidy(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
+def test_blocks_are_of_known_languages(path: Path) -> None:
+    for block in blocks(path):
+        assert block.language in {"python", "text", "toml", "json", "sql", *SHELL, ""}, f"{path.name}:{block.line}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
+def test_shell_commands_exist(path: Path) -> None:
+    for block in blocks(path):
+        if block.language in SHELL:
+            for line in block.text.replace("\\\n", " ").splitlines():
+                if words := shlex.split(line.strip().removeprefix("$ "), comments=True):
+                    assert _exists(words), f"{path.name}:{block.line}: {line}"
+
+
+def _exists(words: list[str]) -> bool:
+    match words:
+        case ["make", *arguments]:
+            makefile = (ROOT / "Makefile").read_text("utf-8")
+            targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+            return {word for word in arguments if "=" not in word} <= targets
+        case ["onefold", *arguments]:
+            return not arguments or arguments[0].startswith("--") or arguments[0] in _commands()
+        case ["pip", "install", *arguments] | ["python", "-m", "pip", "install", *arguments]:
+            return all(_installable(argument) for argument in arguments)
+        case ["python", "-m", "venv", _] | ["source" | ".", _] | ["cd", _] | ["git", "clone", *_]:
+            return True
+        case ["python", "-m", module, *_]:
+            return (ROOT / Path(*module.split("."))).with_suffix(".py").exists() or (
+                ROOT / Path(*module.split("."))
+            ).is_dir()
+        case ["python", script, *_]:
+            return (ROOT / script).exists()
+    return False
+
+
+def _commands() -> set[str]:
+    from onefold.cli.main import app
+
+    return {
+        info.name or str(getattr(info.callback, "__name__", "")).replace("_", "-") for info in app.registered_commands
+    }
+
+
+def _installable(argument: str) -> bool:
+    if argument.startswith("-") or argument in {"dev", "constraints.txt"}:
+        return True
+    path = ROOT / argument.split("[", maxsplit=1)[0]
+    return (path / "pyproject.toml").exists() or re.fullmatch(r"[a-z0-9-]+(\[[a-z,]+\])?", argument) is not None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
+def test_links_lead_somewhere(path: Path) -> None:
+    text = _BLOCK.sub("", path.read_text("utf-8"))
+    for match in _LINK.finditer(text):
+        target, _, anchor = match["target"].partition("#")
+        if target.startswith(("https:", "http:", "mailto:")):
+            continue
+        place = (path.parent / target).resolve() if target else path
+        assert place.exists(), f"{path.name} links to {target}"
+        if anchor and place.suffix == ".md":
+            assert anchor in _anchors(place), f"{path.name} links to {target}#{anchor}"
+
+
+def _anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", path.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text("utf-8")
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [page for page in pages if f"({page})" not in index] == []
+    assert [page[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+
+
+def test_the_reference_is_what_the_generator_writes() -> None:
+    """After a change of the catalogue: python scripts/generate_reference.py."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("generate_reference", ROOT / "scripts" / "generate_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generator = module_from_spec(spec)
+    spec.loader.exec_module(generator)
+    for name, text in generator.pages().items():
+        assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"{name} is stale"
