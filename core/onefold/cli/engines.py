@@ -42,7 +42,7 @@ def engines(
 
     console = results()
     if not entries:
-        console.print("No engine is installed. Install one with: pip install [bold]onefold\\[rift][/]")
+        console.print(escape('No engine is installed. Install one with: pip install "onefold[rift]"'))
         return
     console.print(_overview(entries))
     for entry in entries:

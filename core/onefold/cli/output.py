@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["messages", "print_json", "progress_bar", "results"]
 
 
-def results() -> Console:
-    """Return the console for results. Text that is not for a terminal is not wrapped at its width."""
+def results(*, width: int = 200) -> Console:
+    """Return the console for results.
+
+    Args:
+        width: How wide text is when it is not for a terminal: tables keep their cells whole.
+    """
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=max(console.width, 200))
+    return console if console.is_terminal else Console(highlight=False, width=width)
 
 
 def messages() -> Console:

@@ -96,7 +96,7 @@ def _text(value: Any) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and abs(value) >= 10_000:
         return f"{value:,}"
     if isinstance(value, list):
         items = [f"{item['key']} {_text(item['value'])}" if isinstance(item, dict) else _text(item) for item in value]

@@ -8,7 +8,7 @@ arrivals     ``landed_at``        a plane has landed where it was meant to; only
 schedule     ``scheduled_at``     a flight was due, and was cancelled or not. The data does not say when a cancellation
                                   was announced, so the definitions wait a day: the longest delay is 21 h 41 min
 weather      ``observed_at``      an hour of weather at an airport, named by its start; known when the hour is over
-planes       ``built_at``         what is registered about a plane, from the start of the year in which it was built
+planes       none                 what is registered about a plane, which does not change
 spine        ``scheduled_at``     every flight at its scheduled departure, with the label
 ============ ==================== ==================================================================================
 
@@ -33,7 +33,7 @@ from onefold.demo.clock import Instants, landed_at, offset_hours
 from onefold.demo.raw import read_raw
 from onefold.errors import SourceError
 
-__all__ = ["LATE_MINUTES", "event_tables", "prepare"]
+__all__ = ["LATE_MINUTES", "event_tables", "prepare_flights"]
 
 LATE_MINUTES = 30
 """A flight that arrives more than so many minutes after its scheduled arrival is late."""
@@ -42,7 +42,7 @@ _INSTANT = pa.timestamp("us", tz="UTC")
 _WHO = ("carrier", "flight", "tailnum", "origin", "dest", "distance")
 
 
-def prepare(folder: Path) -> Path:
+def prepare_flights(folder: Path) -> Path:
     """Write the event tables as Parquet files, unless they are there already.
 
     All files appear at once: an interrupted run leaves nothing that looks finished.
@@ -154,16 +154,5 @@ def _weather(raw: pa.Table) -> pa.Table:
 
 
 def _planes(raw: pa.Table) -> pa.Table:
-    years = raw["year"].to_numpy(zero_copy_only=False)
-    start = (np.nan_to_num(years, nan=1970).astype("int64") - 1970).astype("datetime64[Y]").astype("datetime64[m]")
-    table = pa.table(
-        {
-            "built_at": _instants(start, pc.is_null(raw["year"])),
-            "tailnum": raw["tailnum"],
-            "built": raw["year"],
-            "manufacturer": raw["manufacturer"],
-            "engines": raw["engines"],
-            "seats": raw["seats"],
-        }
-    )
-    return table.sort_by([("built_at", "ascending"), ("tailnum", "ascending")])
+    table = raw.select(["tailnum", "year", "manufacturer", "engines", "seats"])
+    return table.rename_columns(["tailnum", "built", "manufacturer", "engines", "seats"]).sort_by("tailnum")

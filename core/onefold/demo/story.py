@@ -15,13 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
 import onefold as of
 from onefold.api.repository import Repository, load_repository
 from onefold.demo.closeup import closeup
-from onefold.demo.prepare import prepare
+from onefold.demo.prepare import prepare_flights
 
 __all__ = ["run_demo"]
 
@@ -45,7 +44,7 @@ def run_demo(folder: Path, *, console: Console, progress: Progress, model: bool 
         OnefoldError: If the data is missing, or something can not be computed.
     """
     _title(console, 1, "A year of flights")
-    data = prepare(folder / "data")
+    data = prepare_flights(folder / "data")
     _tell_data(console, data)
 
     _title(console, 2, "Definitions")
@@ -56,12 +55,12 @@ def run_demo(folder: Path, *, console: Console, progress: Progress, model: bool 
 
     _title(console, 3, "The plan")
     console.print(
-        "What will run where. Views over the same events share one scan, and each scan reads only the columns and the "
-        "span of time that count.\n"
+        "What will run where. Each scan reads only the columns and the span of time that can matter, each event table is "
+        "sorted once per entity, and all windows are computed in one pass.\n"
     )
     spine = data / "spine.parquet"
     training = of.training_set(spine, views, time="scheduled_at")
-    console.print(Padding(escape(str(training.explain())), (0, 2)), soft_wrap=True, style="dim")
+    console.print(str(training.explain()), markup=False, soft_wrap=True, style="dim")
 
     _title(console, 4, "The training set")
     began = time.perf_counter()
@@ -96,9 +95,7 @@ def run_demo(folder: Path, *, console: Console, progress: Progress, model: bool 
 
 
 def _title(console: Console, number: int, text: str) -> None:
-    console.print()
-    console.rule(f"[bold]{number}. {text}[/]", align="left")
-    console.print()
+    console.print(f"\n[bold cyan]{number}. {text}[/]\n")
 
 
 def _tell_data(console: Console, data: Path) -> None:
