@@ -125,7 +125,7 @@ def test_every_form_of_spine_gives_the_same_rows(form: str, spend: of.FeatureVie
     forms: dict[str, Callable[[], object]] = {
         "polars": lambda: pl.DataFrame(spine),
         "pandas": spine.to_pandas,
-        "reader": lambda: spine.to_reader(),
+        "reader": spine.to_reader,
         "parquet": lambda: tmp_path / "spine.parquet",
         "csv": lambda: str(tmp_path / "spine.csv"),
         "table": lambda: of.table(of.ParquetSource("p", tmp_path / "spine.parquet")).filter(col("label") > 0),

@@ -80,7 +80,9 @@ def end_of(window: Window, at: int) -> int:
     return (at if window.every is None else at // window.every * window.every) - window.offset
 
 
-def inside(wanted: Wanted, events: Sequence[Event], key: Any, at: int, sequence: str | None, delay: int) -> list[Event]:
+def inside(
+    wanted: Wanted, events: Sequence[Event], *, key: Any, at: int, sequence: str | None, delay: int
+) -> list[Event]:
     """Return the events in the window, in their order: time, sequence, then everything the measure reads."""
     window = wanted.window
     end = end_of(window, at)
