@@ -15,8 +15,8 @@ __all__ = ["AGGREGATE_NAMES", "SqlDialect"]
 
 AGGREGATE_NAMES = frozenset(
     {
-        "BOOL_AND", "BOOL_OR", "CORR", "COUNT", "COVAR_POP", "ARBITRARY", "COVAR_SAMP", "FSUM", "HISTOGRAM", "LIST", "MAX",
-        "MIN", "STDDEV_POP", "STDDEV_SAMP", "SUM", "VAR_POP", "VAR_SAMP",
+        "ARBITRARY", "AVG", "BOOL_AND", "BOOL_OR", "CORR", "COUNT", "COVAR_POP", "COVAR_SAMP", "FSUM", "HISTOGRAM", "LIST",
+        "MAX", "MIN", "STDDEV_POP", "STDDEV_SAMP", "SUM", "VAR_POP", "VAR_SAMP",
     }
 )  # fmt: skip
 """The functions in the canonical lowerings that are aggregates: those that get ``FILTER`` and ``OVER``."""

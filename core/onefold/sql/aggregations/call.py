@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlglot import expressions as exp
 
@@ -34,10 +35,17 @@ class AggregationLowering:
             aggregate function in it afterwards.
         drops_nulls: Whether its functions leave out rows with a null argument by themselves. Where they do not,
             a ``FILTER`` is added.
+        moved: How the arguments reach it: as they are; ``"centred"``, as floats less their mean; or ``"scaled"``,
+            also divided by their range. Sums of powers then do not cancel or overflow. Means and ranges are those of
+            the rows of the group that take part, or in a window of the whole partition: near enough, because the
+            text itself must not depend on what they are.
+        framed: Another text over the frames of a window, where a partition's mean would not be near enough.
     """
 
     sql: Lowering
     drops_nulls: bool = True
+    moved: Literal["", "centred", "scaled"] = ""
+    framed: AggregationLowering | None = None
 
     def lower(self, call: LoweredAggregate) -> exp.Expression:
         """Return the SQL of a call, still without ``FILTER`` and ``OVER``."""

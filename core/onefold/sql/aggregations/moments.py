@@ -1,7 +1,7 @@
 """Variance, higher moments and the moments of pairs, as SQL.
 
-Where an engine has only sums of powers (skewness, kurtosis), which cancel for values far from zero, the values are
-collected and the central moments computed in a second pass.
+All of them take arguments that are centred first (see :class:`AggregationLowering`), because engines update means
+value by value, or subtract sums of powers, and lose digits when the mean is large beside the deviations.
 """
 
 from __future__ import annotations
@@ -13,55 +13,64 @@ from onefold.sql.aggregations.sums import FLOAT_SUM
 
 __all__ = ["LOWERINGS"]
 
-_X = "CAST({0} AS DOUBLE)"
-_ANY_SPECIAL = "BOOL_OR(NOT ISFINITE(CAST({0} AS DOUBLE)))"
 _NAN = "CAST('NaN' AS DOUBLE)"
-_SPREAD = "MIN(CAST({0} AS DOUBLE)) < MAX(CAST({0} AS DOUBLE))"
+_SPECIAL = "BOOL_OR(NOT ISFINITE({0}))"
+_SPECIAL_PAIR = "BOOL_OR(NOT (ISFINITE({0}) AND ISFINITE({1})))"
 
 
 def _of_one(function: str) -> AggregationLowering:
-    return AggregationLowering(f"CASE WHEN {_ANY_SPECIAL} THEN {_NAN} ELSE {function}({_X}) END")
+    return AggregationLowering(f"CASE WHEN {_SPECIAL} THEN {_NAN} ELSE {function}({{0}}) END", moved="centred")
 
 
-def _standardised(power: int, less: int) -> AggregationLowering:
-    """Return the mean of ((x - mean) / stddev)^power - less, in two passes over the collected values."""
-    mean = FLOAT_SUM.replace("{0}", _X)
-    values = f"LIST({_X})"
-    # In units of the whole range, so that no power of a deviation overflows.
-    deviation = "((v - s.mean) / s.range)"
+def _of_two(function: str, least: int) -> AggregationLowering:
+    return AggregationLowering(
+        f"CASE WHEN COUNT(*) < {least} THEN NULL WHEN {_SPECIAL_PAIR} THEN {_NAN} ELSE {function}({{0}}, {{1}}) END",
+        drops_nulls=False,
+        moved="centred",
+    )
+
+
+def _standardised(power: int, value: str) -> AggregationLowering:
+    """Return a moment of standardised values: from sums of powers in groups, in two passes over frames."""
+    sums = ", ".join(f"'m{k}': FSUM({' * '.join(['{0}'] * k)}) / COUNT({{0}})" for k in range(1, power + 1))
+    once = f"LIST_TRANSFORM([{{{{{sums}}}}}], LAMBDA s : {value})[1]"
+    return AggregationLowering(_guarded(once), moved="scaled", framed=_in_two_passes(power))
+
+
+_M2 = "(s.m2 - s.m1 * s.m1)"
+_M3 = "(s.m3 - 3 * s.m1 * s.m2 + 2 * s.m1 * s.m1 * s.m1)"
+_M4 = "(s.m4 - 4 * s.m1 * s.m3 + 6 * s.m1 * s.m1 * s.m2 - 3 * s.m1 * s.m1 * s.m1 * s.m1)"
+
+
+def _in_two_passes(power: int) -> AggregationLowering:
+    deviation = "(v - s.mean)"
     moment = "LIST_SUM(LIST_TRANSFORM(s.v, LAMBDA v : {})) / LEN(s.v)"
     second = moment.format(" * ".join([deviation] * 2))
     nth = moment.format(" * ".join([deviation] * power))
-    value = f"LIST_TRANSFORM([{{{{'v': {values}, 'mean': ({mean}) / COUNT({{0}}), 'range': MAX({_X}) - MIN({_X})}}}}], LAMBDA s : ({nth}) / POW({second}, {power / 2}) - {less})[1]"
-    return AggregationLowering(
-        f"CASE WHEN {_ANY_SPECIAL} THEN {_NAN} WHEN {_SPREAD} THEN {value} END", drops_nulls=False
-    )
+    values = f"{{{{'v': LIST({{0}}), 'mean': ({FLOAT_SUM}) / COUNT({{0}})}}}}"
+    value = f"LIST_TRANSFORM([{values}], LAMBDA s : ({nth}) / POW({second}, {power / 2}) - {3 if power == 4 else 0})[1]"
+    return AggregationLowering(_guarded(value), drops_nulls=False, moved="scaled")
 
 
-def _of_two(function: str) -> AggregationLowering:
-    special = "BOOL_OR(NOT (ISFINITE({0}) AND ISFINITE({1})))"
-    return AggregationLowering(
-        f"CASE WHEN {special} THEN CASE WHEN {function}(0e0, 0e0) IS NOT NULL THEN {_NAN} END "
-        f"ELSE {function}({{0}}, {{1}}) END",
-        drops_nulls=False,
-    )
+def _guarded(value: str) -> str:
+    return f"CASE WHEN {_SPECIAL} THEN {_NAN} WHEN MIN({{0}}) < MAX({{0}}) THEN {value} END"
 
 
 LOWERINGS: Mapping[str, AggregationLowering] = {
-    "var_samp": AggregationLowering(f"VAR_SAMP({_X})"),
+    "var_samp": AggregationLowering("VAR_SAMP({0})", moved="centred"),
     "var_pop": _of_one("VAR_POP"),
-    "stddev_samp": AggregationLowering(f"STDDEV_SAMP({_X})"),
+    "stddev_samp": AggregationLowering("STDDEV_SAMP({0})", moved="centred"),
     "stddev_pop": _of_one("STDDEV_POP"),
-    "skewness": _standardised(3, 0),
-    "kurtosis": _standardised(4, 3),
-    "covar_samp": _of_two("COVAR_SAMP"),
-    "covar_pop": _of_two("COVAR_POP"),
+    "skewness": _standardised(3, f"{_M3} / POW({_M2}, 1.5e0)"),
+    "kurtosis": _standardised(4, f"{_M4} / ({_M2} * {_M2}) - 3"),
+    "covar_samp": _of_two("COVAR_SAMP", 2),
+    "covar_pop": _of_two("COVAR_POP", 1),
     # Constant sides are found by comparison: a variance computed in parts may miss zero by rounding.
     "corr": AggregationLowering(
-        "CASE WHEN COUNT(*) < 2 THEN NULL "
-        "WHEN BOOL_OR(NOT (ISFINITE({0}) AND ISFINITE({1}))) THEN " + _NAN + " "
+        f"CASE WHEN COUNT(*) < 2 THEN NULL WHEN {_SPECIAL_PAIR} THEN {_NAN} "
         "WHEN MIN({0}) < MAX({0}) AND MIN({1}) < MAX({1}) "
         "THEN LEAST(GREATEST(CORR({0}, {1}), -1e0), 1e0) END",
         drops_nulls=False,
+        moved="scaled",
     ),
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 
 from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, Aggregate, Measure
 from onefold.sql.expressions import column
-from onefold.sql.relations.calls import lower_call
+from onefold.sql.relations.calls import Facts, lower_call, lowering_of
 from onefold.sql.relations.context import Context
+from onefold.sql.relations.facts import END, facts_by_group
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys
@@ -42,27 +44,23 @@ def lower_aggregate(context: Context, node: Aggregate) -> Fragment:
 
 
 class _Groups:
-    """The rows to group, with the greatest time of each group where a decayed measure needs it."""
+    """The rows to group, beside them what aggregations need to know about their groups."""
 
     def __init__(self, context: Context, node: Aggregate) -> None:
         self.context = context
         self.by = node.by
         self.schema = node.input.output
-        self.source = context.table(node.input)
-        self.ends: dict[str, str] = {}
-        times = dict.fromkeys(
-            measure.call.order[0].column for measure in node.measures if measure.call.entry.family == "decay"
+        calls = [measure.call for measure in node.measures]
+        times = [call.order[0].column for call in calls if call.entry.family == "decay"]
+        twice = bool(times) or any(lowering_of(context, call).moved for call in calls)
+        self.source, self.facts = facts_by_group(
+            context,
+            context.table(node.input, twice=twice),
+            self.schema,
+            group=self.by,
+            calls=[call for call in calls if call.by is None],
+            ends=times,
         )
-        if times:
-            self._with_ends(list(times))
-
-    def _with_ends(self, times: Sequence[str]) -> None:
-        query = Fragment(table_named(self.source), self.schema).select()
-        for time in times:
-            end = self.ends[time] = fresh(f"end_{time}", self.schema.names, self.ends.values())
-            window = exp.Window(this=exp.Max(this=column(time)), partition_by=[column(name) for name in self.by])
-            query.select(aliased(window, end), copy=False)
-        self.source = self.context.named(query, "timed")
 
     def plain(self, measures: Sequence[Measure]) -> exp.Query:
         """Return the query of groups and the measures without a secondary key."""
@@ -74,7 +72,17 @@ class _Groups:
 
     def keyed(self, measures: Sequence[Measure]) -> str:
         """Return the name of a query of groups and measures of one secondary key, already collected."""
-        return collect(self.context, self.source, self.schema, group=self.by, measures=measures, lower=self._measure)
+        source, facts = facts_by_group(
+            self.context,
+            self.source,
+            self.schema,
+            group=self.by,
+            calls=[measure.call for measure in measures],
+            by=measures[0].call.by,
+            carried=tuple(self.facts.names.values()),
+        )
+        lower = partial(self._measure, facts=facts)
+        return collect(self.context, source, self.schema, group=self.by, measures=measures, lower=lower)
 
     def _grouped(self, items: list[exp.Expression], by: Sequence[str]) -> exp.Select:
         query = exp.select(*items, copy=False).from_(table_named(self.source))
@@ -82,9 +90,10 @@ class _Groups:
             query.group_by(*(column(name) for name in by), copy=False)
         return query
 
-    def _measure(self, call: AggCall) -> exp.Expression:
+    def _measure(self, call: AggCall, facts: Facts | None = None) -> exp.Expression:
         age = self._age(call) if call.entry.family == "decay" else None
-        return lower_call(self.context, call, self.schema, order=lower_keys(call.order), age=age)
+        order = lower_keys(call.order)
+        return lower_call(self.context, call, self.schema, order=order, age=age, facts=facts or self.facts)
 
     def _age(self, call: AggCall) -> exp.Expression:
         """Return how long before the greatest time of its group a row happened, in microseconds."""
@@ -99,7 +108,7 @@ class _Groups:
                 reason=f"the first column to order by, {key.column!r}, is {dtype} and not a time",
                 way_out="Order by a timestamp, a date, or int64 microseconds first.",
             )
-        args = [column(self.ends[key.column]), column(key.column)]
+        args = [column(self.facts.names[f"{END} {key.column}"]), column(key.column)]
         return render(micros, LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types))
 
 

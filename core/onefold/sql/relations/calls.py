@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, infer
-from onefold.sql.aggregations import LoweredAggregate
+from onefold.sql.aggregations import AggregationLowering, LoweredAggregate
 from onefold.sql.dialect import SqlDialect
+from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.ordering import ascending
-from onefold.types import DataType, Schema
+from onefold.sql.template import LoweredCall, render
+from onefold.types import FLOAT64, DataType, Schema
 
-__all__ = ["lower_call"]
+__all__ = ["Facts", "condition_of", "fact_key", "finished", "lower_call", "lowering_of"]
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known about the group of each row, in columns beside it.
+
+    Args:
+        names: The names of those columns by what they hold, such as ``"centre <fingerprint>"``.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    def column(self, kind: str, call: AggCall, index: int) -> exp.Column:
+        """Return the column with a fact about an argument of a call."""
+        return column(self.names[fact_key(kind, call, index)])
+
+
+def fact_key(kind: str, call: AggCall, index: int) -> str:
+    """Return what tells a fact about an argument apart: the argument, and the rows that take part."""
+    where = "" if call.where is None else call.where.fingerprint
+    partners = " ".join(arg.fingerprint for arg in call.args) if len(call.args) > 1 else ""
+    return f"{kind} {call.args[index].fingerprint} {partners} {where}"
+
+
+def lowering_of(context: Context, call: AggCall, *, framed: bool = False) -> AggregationLowering:
+    """Return how an aggregation is written.
+
+    Raises:
+        UnsupportedOperation: If the dialect does not offer it.
+    """
+    lowering = context.dialect.aggregations.get(call.function)
+    if lowering is None:
+        raise UnsupportedOperation(
+            node=call.entry.capability,
+            engine=context.dialect.engine,
+            reason="the engine has no way to compute it with the portable meaning",
+            way_out="Run this part on another engine.",
+        )
+    return lowering.framed if framed and lowering.framed is not None else lowering
 
 
 def lower_call(
@@ -25,6 +67,7 @@ def lower_call(
     order: Sequence[exp.Ordered] = (),
     over: Callable[[], exp.Window] | None = None,
     age: exp.Expression | None = None,
+    facts: Facts | None = None,
 ) -> exp.Expression:
     """Return an aggregation, its secondary key left aside, as SQL of its declared type.
 
@@ -35,45 +78,46 @@ def lower_call(
         order: The order of the rows, before the value itself settles ties.
         over: Returns a new window around nothing; None in a group.
         age: The age of a row in microseconds, for decayed aggregations.
+        facts: What is known about the group of each row, for aggregations whose arguments are moved.
 
     Raises:
         UnsupportedOperation: If the dialect does not offer the aggregation.
     """
-    lowering = context.dialect.aggregations.get(call.function)
-    if lowering is None:
-        raise UnsupportedOperation(
-            node=call.entry.capability,
-            engine=context.dialect.engine,
-            reason="the engine has no way to compute it with the portable meaning",
-            way_out="Run this part on another engine.",
-        )
+    lowering = lowering_of(context, call, framed=over is not None)
     args = [context.expression(arg, schema) for arg in call.args]
-    types = [infer(arg, schema).dtype for arg in call.args]
+    types: list[DataType] = [infer(arg, schema).dtype for arg in call.args]
     result: DataType = call.entry.result_type(tuple(types), call.options)
+    condition = condition_of(context, call, schema, args, drops_nulls=lowering.drops_nulls)
     settled = [*order, *(ascending(arg) for arg in args)]
+    if lowering.moved:
+        assert facts is not None
+        text = "CAST({0} AS DOUBLE) - {1}" if lowering.moved == "centred" else "(CAST({0} AS DOUBLE) - {1}) / {2}"
+        for index, arg in enumerate(args):
+            known = [facts.column(kind, call, index) for kind in ("centre", "range")]
+            args[index] = render(text, LoweredCall([arg, *known], [types[index]], FLOAT64, context.dialect.types))
     lowered = LoweredAggregate(args, types, result, context.dialect.types, call.options, order=settled, age=age)
-    conditions = [None if call.where is None else context.expression(call.where, schema)]
-    if not lowering.drops_nulls and call.options.get("nulls") != "keep":
+    return context.typed(finished(lowering.lower(lowered), context.dialect, condition, over), result)
+
+
+def condition_of(
+    context: Context, call: AggCall, schema: Schema, args: Sequence[exp.Expression], *, drops_nulls: bool
+) -> exp.Expression | None:
+    """Return the condition under which a row takes part in an aggregation; None when all do."""
+    conditions = [] if call.where is None else [context.expression(call.where, schema)]
+    if not drops_nulls and call.options.get("nulls") != "keep":
         conditions += [exp.Not(this=exp.Is(this=_grouped(arg), expression=exp.null())) for arg in args]
-    tree = _finished(lowering.lower(lowered), context.dialect, _all(conditions), over)
-    return context.typed(tree, result)
+    result: exp.Expression | None = None
+    for condition in conditions:
+        part = exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
+        result = part if result is None else exp.And(this=result, expression=part)
+    return result
 
 
 def _grouped(value: exp.Expression) -> exp.Expression:
     return value.copy() if isinstance(value, exp.Column | exp.Func | exp.Paren) else exp.paren(value)
 
 
-def _all(conditions: Sequence[exp.Expression | None]) -> exp.Expression | None:
-    """Return the condition that all given ones hold; None when there are none."""
-    result: exp.Expression | None = None
-    for condition in conditions:
-        if condition is not None:
-            part = exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
-            result = part if result is None else exp.And(this=result, expression=part)
-    return result
-
-
-def _finished(
+def finished(
     tree: exp.Expression,
     dialect: SqlDialect,
     condition: exp.Expression | None,

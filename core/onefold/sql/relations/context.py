@@ -94,12 +94,17 @@ class Context:
         """Return what a relation below was lowered to."""
         return self._done[relation.fingerprint]
 
-    def table(self, relation: Relation) -> str:
-        """Return the name of a table with the rows of a relation below; it becomes a named subquery if needed."""
+    def table(self, relation: Relation, *, twice: bool = False) -> str:
+        """Return the name of a table with the rows of a relation below; it becomes a named subquery if needed.
+
+        Args:
+            relation: The relation below.
+            twice: Whether the step reads it more than once.
+        """
         fragment = self._done[relation.fingerprint]
         if fragment.is_table:
             return str(fragment.source.this.name)
-        shared = self._uses[relation.fingerprint] > 1
+        shared = twice or self._uses[relation.fingerprint] > 1
         # A shared scan or filter is better read twice: each reader then skips what it does not need.
         name = self.named(fragment.select(), relation.kind, materialised=fragment.heavy if shared else None)
         self._done[relation.fingerprint] = Fragment(table_named(name), relation.output, heavy=fragment.heavy)

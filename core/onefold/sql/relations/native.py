@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import sqlglot
+from sqlglot import TokenType
 from sqlglot import expressions as exp
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import TokenType
 
 from onefold.errors import PlanError, UnsupportedOperation, listed
 from onefold.plan import NativeSql

@@ -9,8 +9,9 @@ from sqlglot import expressions as exp
 from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, Frame, Measure, RankCall, Window, WindowMeasure
 from onefold.sql.expressions import column
-from onefold.sql.relations.calls import lower_call
+from onefold.sql.relations.calls import Facts, lower_call
 from onefold.sql.relations.context import Context
+from onefold.sql.relations.facts import facts_by_group, facts_by_partition
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys, settled
@@ -38,11 +39,19 @@ def lower_window(context: Context, node: Window) -> Fragment:
     number = fresh("row", node.output.names)
     if keyed:
         source = _numbered(context, source, node.input.output, number)
-    query = Fragment(table_named(source), node.input.output).select()
+    informed, facts = facts_by_partition(
+        context,
+        source,
+        node.input.output,
+        partition=node.partition_by,
+        calls=[measure.call for measure in plain if isinstance(measure.call, AggCall)],
+        carried=(number,) if keyed else (),
+    )
+    query = Fragment(table_named(informed), node.input.output).select()
     if keyed:
         query.select(column(number), copy=False)
     for measure in plain:
-        value = _Measure(context, node, measure).lower()
+        value = _Measure(context, node, measure).lower(facts)
         query.select(aliased(context.typed(value, node.output[measure.name].dtype), measure.name), copy=False)
     table = context.named(query, node.kind)
     if keyed:
@@ -101,13 +110,23 @@ def _collected(context: Context, node: Window, measure: WindowMeasure, numbered:
         table_named(numbered, "n"), on=exp.EQ(this=column(number, "n"), expression=column("member", "m")), copy=False
     )
     order = settled(node.order_by, schema)
-    return collect(
+    rows, facts = facts_by_group(
         context,
         context.named(joined, "framed"),
         schema,
         group=(owner,),
+        calls=[measure.call],
+        by=measure.call.by,
+    )
+    return collect(
+        context,
+        rows,
+        schema,
+        group=(owner,),
         measures=[Measure(name=measure.name, call=measure.call)],
-        lower=lambda call: lower_call(context, call, schema, order=order if call.entry.order_sensitive else ()),
+        lower=lambda call: lower_call(
+            context, call, schema, order=order if call.entry.order_sensitive else (), facts=facts
+        ),
     )
 
 
@@ -121,10 +140,10 @@ class _Measure:
         self.frame = measure.frame
         self.schema = node.input.output
 
-    def lower(self) -> exp.Expression:
+    def lower(self, facts: Facts) -> exp.Expression:
         if isinstance(self.call, RankCall):
             return self._ranked(self.call)
-        return self._aggregated(self.call)
+        return self._aggregated(self.call, facts)
 
     def _ranked(self, call: RankCall) -> exp.Expression:
         peers = call.function not in ("row_number", "lag", "lead")
@@ -147,10 +166,10 @@ class _Measure:
                 way_out="Aggregate by the partition and join the result back, or use a trailing aggregate.",
             )
 
-    def _aggregated(self, call: AggCall) -> exp.Expression:
+    def _aggregated(self, call: AggCall, facts: Facts) -> exp.Expression:
         self.check(call)
         order = settled(self.node.order_by, self.schema) if call.entry.order_sensitive else ()
-        return lower_call(self.context, call, self.schema, order=order, over=self.over)
+        return lower_call(self.context, call, self.schema, order=order, over=self.over, facts=facts)
 
     def over(self) -> exp.Window:
         """Return the window of an aggregation, its frame written out, around nothing."""
