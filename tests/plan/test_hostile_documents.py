@@ -105,10 +105,10 @@ def test_what_is_not_a_document_is_refused(text: str | bytes, match: str) -> Non
     refused(text, match)
 
 
-@pytest.mark.parametrize("position", [1, 2, -1, 10**30, True, 0.0, "0", None, [0], {"node": 0}], ids=repr)
+@pytest.mark.parametrize("position", [1, 2, -1, 10**30, True, False, 0.0, "0", None, [0], {"node": 0}], ids=repr)
 def test_only_earlier_nodes_can_be_named(position: Any) -> None:
     """References forward or to the node itself would be cycles."""
-    refused(document(ROWS, {"kind": "distinct", "input": ref(position)}), "node 1: .*only earlier nodes|Distinct")
+    refused(document(ROWS, {"kind": "distinct", "input": ref(position)}), "node 1: .*only earlier nodes")
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
