@@ -77,7 +77,7 @@ def _counts(entries: Any) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title="Capabilities: offered, of all there are", title_justify="left", title_style="bold")
+    table = Table(title="Capabilities offered", title_justify="left", title_style="bold")
     table.add_column("group")
     for entry in entries:
         table.add_column(escape(entry.name), justify="right")

@@ -91,12 +91,16 @@ def training_set(
     from rich.markup import escape
 
     results().print(
-        f"[bold]{written.rows:,} rows[/] with {len(wanted.features)} features of {len(chosen)} views in {seconds:.1f} s "
+        f"[bold]{written.rows:,} rows[/] with {len(wanted.features)} features of {_counted(len(chosen), 'view')} in {seconds:.1f} s "
         f"({written.rows / seconds:,.0f} rows/s)\n"
-        f"written to [bold]{escape(str(written.path))}[/]: {written.files} Parquet file{'s' if written.files != 1 else ''}, "
+        f"written to [bold]{escape(str(written.path))}[/]: {_counted(written.files, 'Parquet file')}, "
         f"{written.bytes / 1024 / 1024:,.1f} MiB",
         soft_wrap=True,
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _rows(spine: str) -> int | None:

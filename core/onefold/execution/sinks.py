@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from typing import Literal
 import pyarrow as pa
 
 from onefold.errors import ConfigurationError, listed
+from onefold.execution.sessions import cancel_all
 
 __all__ = ["WriteResult", "write_parquet"]
 
@@ -91,19 +93,33 @@ def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[s
             rows += batch.num_rows
             yield batch
 
-    ds.write_dataset(
-        pa.RecordBatchReader.from_batches(reader.schema, counted()),
-        staging,
-        format="parquet",
-        partitioning=ds.partitioning(pa.schema([reader.schema.field(name) for name in partition_by]), flavor="hive")
-        if partition_by
-        else None,
-        max_rows_per_file=MAX_ROWS_PER_FILE,
-        max_rows_per_group=MAX_ROWS_PER_GROUP,
-        basename_template="part-{i}.parquet",
-        file_visitor=lambda file: files.append((file.path, file.size)),
-    )
+    def write() -> None:
+        ds.write_dataset(
+            pa.RecordBatchReader.from_batches(reader.schema, counted()),
+            staging,
+            format="parquet",
+            partitioning=ds.partitioning(pa.schema([reader.schema.field(name) for name in partition_by]), flavor="hive")
+            if partition_by
+            else None,
+            max_rows_per_file=MAX_ROWS_PER_FILE,
+            max_rows_per_group=MAX_ROWS_PER_GROUP,
+            basename_template="part-{i}.parquet",
+            file_visitor=lambda file: files.append((file.path, file.size)),
+        )
+
+    _interruptibly(write)
     return WriteResult(staging, len(files), rows, sum(size for _, size in files))
+
+
+def _interruptibly(write: Callable[[], None]) -> None:
+    """Run a function that does not come back to Python for long, so that Ctrl-C stops it and what it waits for."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="onefold-sink") as pool:
+        future = pool.submit(write)
+        try:
+            future.result()
+        except KeyboardInterrupt:
+            cancel_all()
+            raise
 
 
 def _take_place(staging: Path, target: Path) -> None:
