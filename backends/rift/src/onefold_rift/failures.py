@@ -22,7 +22,7 @@ _SIGNED = re.compile(
 _NAMED = re.compile(r"((?:secret|password|passwd|token|api_?key)\w*['\"]?\s*(?:=>|:=|=|:)?\s*)'[^']*'", re.IGNORECASE)
 _READING = (
     "csv error", "json transform error", "malformed json", "no magic bytes", "no files found", "parquet",
-    "could not open file", "failed to open", "cannot open file", "http", "invalid unicode", "error while sniffing",
+    "could not open file", "failed to open", "cannot open file", "http", "invalid unicode", "when sniffing",
 )  # fmt: skip
 
 

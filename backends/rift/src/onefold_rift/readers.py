@@ -85,6 +85,9 @@ def reader_call(
     if table.format == "csv":
         arguments = {**{name: literal(value) for name, value in _CSV_DEFAULTS.items()}, **arguments}
         arguments["union_by_name"] = literal(True)
+        if declared is not None:
+            # Nothing is guessed then: errors are found when the rows are read, which says in which line they are.
+            arguments["sample_size"] = literal(1)
     elif table.format == "json":
         arguments["format"] = literal("newline_delimited")
     call = _call(table.format, found, arguments)

@@ -70,6 +70,8 @@ class RiftSession:
         try:
             self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(":memory:", config=config)
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            # A name that is no table must not be taken for a variable of the calling Python code.
+            self._connection.execute("SET GLOBAL python_enable_replacements = false")
         except duckdb.Error as error:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise EngineError(str(error), engine=ENGINE) from error
