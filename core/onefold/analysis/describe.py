@@ -165,7 +165,8 @@ def call_text(call: AggCall | RankCall) -> str:
     """Return an aggregation as text, such as ``sum(x) where late``."""
     if isinstance(call, RankCall):
         return f"{call.function}({'' if call.arg is None else expression_text(call.arg)})"
-    options = [f"{name}={value}" for name, value in call.options.items()]
+    declared = call.entry.options
+    options = [f"{name}={value}" for name, value in call.options.items() if value != declared[name].default]
     text = f"{call.function}({', '.join([*map(expression_text, call.args), *options])})"
     if call.where is not None:
         text += f" where {expression_text(call.where)}"

@@ -58,8 +58,8 @@ class Session(Protocol):
             sink: Where to write the rows; the result is then that of the plan node ``Write``.
 
         Returns:
-            Record batches in exactly the plan's output schema. Closing the reader, or reading it to its end, frees
-            everything that the run held.
+            Record batches in exactly the plan's output schema. Reading it to its end, or
+            letting go of it (closing alone does not reach batches made in Python), frees everything that the run held.
 
         Raises:
             UnsupportedOperation: If the plan needs what the backend does not offer; before anything runs.

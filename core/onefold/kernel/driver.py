@@ -48,8 +48,8 @@ def run_chain(
         options: How the machine is used; nothing in it changes a result.
 
     Returns:
-        The spine's columns and all features, in the spine's order, in the output schema of the last node. Closing the
-        reader, or reading it to its end, frees everything, files included.
+        The spine's columns and all features, in the spine's order, in the output schema of the last node. Reading it
+        to its end, or letting go of it, frees everything, files included.
 
     Raises:
         SourceError: While reading: a sum does not fit its type, or (key, time) is not unique although declared.
