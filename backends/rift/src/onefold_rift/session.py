@@ -136,6 +136,7 @@ class RiftSession:
             runs, self._runs = self._runs, []
             connection, self._connection = self._connection, None
         for run in runs:
+            run.cancelled = True
             run.close()
         if connection is not None:
             connection.close()
