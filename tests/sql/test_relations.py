@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlglot import expressions as exp
 from tests.sql.plans import (
     INF,
     NAN,
@@ -47,12 +48,17 @@ from onefold.plan import (
     Project,
     RankCall,
     Relation,
+    Scan,
     Sort,
     TimeBuckets,
     Union,
     Unnest,
 )
 from onefold.plan.sources import FunctionRef
+from onefold.sql.aggregations import AggregationLowering
+from onefold.sql.dialect import SqlDialect
+from onefold.sql.relations import Context, Fragment, plan_text, table_named
+from onefold.sql.types import sql_types
 from onefold.types import Schema
 
 KV = schema(k="string", n="int64")
@@ -295,7 +301,7 @@ WROWS = table(W, ("a", 1, 10), ("a", 2, 20), ("a", 2, 5), ("a", 4, None), ("b", 
 
 
 def ranked(*functions: str, descending: bool = False) -> list[tuple[Any, ...]]:
-    measures = {name: RankCall(function=name) for name in functions}  # type: ignore[arg-type]
+    measures: dict[str, Any] = {name: RankCall(function=name) for name in functions}  # type: ignore[arg-type]
     plan = over(rows(W), ("g",), (key("t", descending=descending),), **measures)
     found = run(by_keys(plan, "g", "t", "v"), rows=WROWS)
     return [tuple(row[name] for name in functions) for row in found]
@@ -503,3 +509,40 @@ def test_relations_that_are_no_sql() -> None:
     plan = MapBatches(input=rows(KV), function=reference, columns=KV)
     with pytest.raises(UnsupportedOperation, match=r"relation\.map_batches: Python functions run between"):
         run(plan, rows=LEFT)
+
+
+class Tables:
+    """Leaves of a dialect that reads nothing but tables named like its inputs."""
+
+    def input(self, leaf: Input) -> Fragment:
+        return Fragment(table_named(leaf.name), leaf.output)
+
+    def scan(self, scan: Scan, context: Context) -> Fragment:
+        raise AssertionError("there are no files")
+
+    def native(self, query: str, declared: Schema) -> dict[str, exp.Expression]:
+        raise AssertionError("there is no native SQL")
+
+
+def test_a_dialect_states_its_differences_as_data() -> None:
+    toy = SqlDialect(
+        name="duckdb",
+        engine="toy",
+        types=sql_types("duckdb"),
+        functions={"add": "PLUS({0}, {1})"},
+        aggregations={"sum": AggregationLowering("TOTAL({0})")},
+        aggregate_names=frozenset({"TOTAL"}),
+    )
+    summed = grouped(
+        projected(rows(KV), k=col("k"), n=call("add", col("n"), col("n"))),
+        "k",
+        s=agg("sum", "n"),
+    )
+    text = plan_text(Union(relations=(summed, summed)), toy, Tables())
+    assert "PLUS(" in text
+    assert "TOTAL(" in text
+    assert "MATERIALIZED" not in text
+    with pytest.raises(UnsupportedOperation, match=r"'toy' does not offer function\.subtract"):
+        plan_text(projected(rows(KV), n=call("subtract", col("n"), lit(1))), toy, Tables())
+    with pytest.raises(UnsupportedOperation, match=r"'toy' does not offer aggregation\.median"):
+        plan_text(grouped(rows(KV), m=agg("median", "n")), toy, Tables())

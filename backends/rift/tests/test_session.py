@@ -121,7 +121,8 @@ def test_health() -> None:
 def test_capabilities_cover_the_catalogue() -> None:
     offered = RiftBackend.capabilities
     for name in (
-        *(entry.capability for entry in (*FUNCTIONS.values(), *AGGREGATIONS.values())),
+        *(entry.capability for entry in FUNCTIONS.values()),
+        *(entry.capability for entry in AGGREGATIONS.values()),
         *(f"window.{name}" for name in RANKINGS),
         *(f"source.{name}" for name in ("parquet", "csv", "json")),
         "relation.trailing_aggregate",

@@ -103,7 +103,8 @@ def test_parquet_types_become_portable_ones(session: RiftSession, tmp_path: Path
         "wall_ns: timestamp[us], at_ns: timestamp[us, UTC], berlin: timestamp[us, UTC], price: decimal128(9, 2), "
         "list: list<int64>, struct: struct<a: int64, b: list<float64>>"
     )
-    declared = source("parquet", file, **{field.name: str(field.dtype) for field in schema})
+    columns: dict[str, Any] = {field.name: str(field.dtype) for field in schema}
+    declared = source("parquet", file, **columns)
     first, second = read(session, declared)
     assert first == {
         "i8": -1,
@@ -405,7 +406,7 @@ def test_json_lines(session: RiftSession, tmp_path: Path) -> None:
         tmp_path / "a.jsonl",
         '{"k": "a", "n": 1, "tags": ["x", null], "pos": {"lat": 1.5, "id": 7}}\n{"n": null, "k": "b"}\n',
     )
-    nested = {"tags": "list<string>", "pos": "struct<lat: float64, id: int64>"}
+    nested: dict[str, Any] = {"tags": "list<string>", "pos": "struct<lat: float64, id: int64>"}
     table = source("json", file, k="string", n="int64", **nested)
     assert read(session, table) == [
         {"k": "a", "n": 1, "tags": ["x", None], "pos": {"lat": 1.5, "id": 7}},

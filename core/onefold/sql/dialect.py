@@ -9,7 +9,7 @@ from onefold.sql.aggregations import AGGREGATIONS, AggregationLowering
 from onefold.sql.casts import CASTS, CastLowering
 from onefold.sql.functions import FUNCTIONS
 from onefold.sql.template import Lowering
-from onefold.sql.types import SqlTypes, sql_types
+from onefold.sql.types import SqlTypes
 
 __all__ = ["AGGREGATE_NAMES", "SqlDialect"]
 
@@ -29,22 +29,21 @@ class SqlDialect:
     Args:
         name: Its name in sqlglot.
         engine: The name of the engine, for errors.
+        types: How the portable types are written.
         functions: How each catalogue function is written; those that are left out are not offered.
         aggregations: How each catalogue aggregation is written; those that are left out are not offered.
-        types: How the portable types are written.
         casts: How conversions are written.
         aggregate_names: The functions in the texts of ``aggregations`` that are aggregates.
         without_frames: Aggregations that can not be computed over the frames of a window, and why.
         unnest: The template of a select item that gives one row per element of a list, none for null.
-        distinct_rows: The text of the null-safe comparison of two values.
         hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
     """
 
     name: str
     engine: str
+    types: SqlTypes
     functions: Mapping[str, Lowering] = field(default_factory=lambda: FUNCTIONS)
     aggregations: Mapping[str, AggregationLowering] = field(default_factory=lambda: AGGREGATIONS)
-    types: SqlTypes = field(default_factory=lambda: sql_types("duckdb"))
     casts: Mapping[tuple[str, str], CastLowering] = field(default_factory=lambda: CASTS)
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
     without_frames: Mapping[str, str] = field(default_factory=dict)

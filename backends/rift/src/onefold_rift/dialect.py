@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onefold.sql.dialect import SqlDialect
+from onefold.sql.types import sql_types
 
 __all__ = ["DIALECT", "ENGINE"]
 
@@ -12,6 +13,7 @@ ENGINE = "rift"
 DIALECT = SqlDialect(
     name="duckdb",
     engine=ENGINE,
+    types=sql_types("duckdb"),
     without_frames=dict.fromkeys(
         ("decayed_sum", "decayed_count", "decayed_mean"), "the rows of a frame have no time from which they age"
     ),
