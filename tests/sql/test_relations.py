@@ -286,12 +286,22 @@ def test_aggregate_of_nothing() -> None:
 
 
 def test_a_column_may_be_named_like_anything() -> None:
-    odd = Schema.of(**{'a"b': "int64", "select": "int64", "position": "int64", "Position": "int64"})
-    data = table(odd, (1, 2, 3, 4))
-    # DuckDB folds case, so two names that differ in nothing else can not stand in one table.
-    plain = odd.select(['a"b', "select", "position"])
-    plan = Deduplicate(input=rows(plain), by=('a"b',))
-    assert run(plan, rows=data.select(list(plain.names))) == [{'a"b': 1, "select": 2, "position": 3}]
+    odd = Schema.of(**{'a"b': "int64", "select": "int64", "position": "int64", "é 1": "int64"})
+    plan = Deduplicate(input=rows(odd), by=('a"b',))
+    assert run(plan, rows=table(odd, (1, 2, 3, 4))) == [{'a"b': 1, "select": 2, "position": 3, "é 1": 4}]
+
+
+def test_columns_that_differ_only_in_case_are_refused_and_not_mixed_up() -> None:
+    both = Schema.of(k="int64", K="int64")
+    with pytest.raises(UnsupportedOperation, match=r"columns 'k' and 'K': the engine takes names that differ only"):
+        run(rows(both), rows=table(both, (1, 2)))
+
+
+def test_inputs_that_differ_only_in_case() -> None:
+    n = schema(n="int64")
+    plan = Union(relations=(rows(n, "a"), rows(n, "A"), rows(n, "b")))
+    given = {"a": table(n, (1,)), "A": table(n, (2,)), "b": table(n, (3,))}
+    assert sorted(values(plan, "n", **given)) == [1, 2, 3]
 
 
 # ---------------------------------------------------------------------------- windows

@@ -36,6 +36,7 @@ class SqlDialect:
         aggregate_names: The functions in the texts of ``aggregations`` that are aggregates.
         without_frames: Aggregations that can not be computed over the frames of a window, and why.
         unnest: The template of a select item that gives one row per element of a list, none for null.
+        folds_case: Whether names that differ only in case are the same name, even when quoted.
         hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
     """
 
@@ -48,4 +49,5 @@ class SqlDialect:
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
     without_frames: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
+    folds_case: bool = False
     hints_materialisation: bool = False

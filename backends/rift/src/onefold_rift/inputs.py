@@ -74,6 +74,8 @@ class BoundInputs:
 
     def _bind(self, leaf: Input, data: Any, *, once: bool) -> None:
         name = f"input_{leaf.name}"
+        if name.casefold() in {taken.casefold() for taken in self._names.values()}:
+            name = f"{name}_{len(self._names)}_"  # DuckDB folds case
         where = f"the input {leaf.name!r}"
         if isinstance(data, pa.Table) and data.schema.equals(schema_to_arrow(leaf.output)):
             self._tables[name] = data

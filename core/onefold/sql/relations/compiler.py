@@ -85,8 +85,24 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
                 reason="it can not be a part of one SQL query",
                 way_out="Run the plan through a session, which computes such parts in steps of their own.",
             )
+        if dialect.folds_case:
+            _check_case(relation, dialect)
         context.finish(relation, step(context, relation))
     return context.query(plan)
+
+
+def _check_case(relation: Relation, dialect: SqlDialect) -> None:
+    """Raise if two columns differ only in case: the engine would silently take one for the other."""
+    seen: dict[str, str] = {}
+    for name in relation.output.names:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            raise UnsupportedOperation(
+                node=f"relation.{relation.kind} with the columns {other!r} and {name!r}",
+                engine=dialect.engine,
+                reason="the engine takes names that differ only in case for the same name",
+                way_out="Rename one of them before the data reaches the engine.",
+            )
 
 
 def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves, *, pretty: bool = False) -> str:
