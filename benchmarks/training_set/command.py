@@ -17,7 +17,7 @@ from rich.console import Console
 from benchmarks.training_set.agreement import Result, compare_all, compare_sample
 from benchmarks.training_set.data import Dataset, Shape, generate
 from benchmarks.training_set.measure import measure
-from benchmarks.training_set.report import OURS, Record, environment, markdown, notes, ratios, table, targets
+from benchmarks.training_set.report import OURS, Record, environment, markdown, notes, ratios, tables, targets
 from benchmarks.training_set.tools import DEFAULT_TOOLS, TOOLS
 from benchmarks.training_set.workload import DEFAULT_WINDOWS, WORKLOADS, Case, parse_windows
 
@@ -201,13 +201,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         },
         "environment": where,
     }
-    title = f"Training set: {shape.events:,} events, {shape.spine:,} spine rows, {len(options.windows)} windows"
+    title = f"{shape.events:,} events, {shape.spine:,} spine rows, {len(options.windows)} windows"
     lines = notes(records)
     for target in report["targets"]:
         verdict = "met" if target["met"] else "MISSED"
         lines.append(f"target: {target['what']} <= {target['at_most']:.4g}: {target['measured']:.4g}, {verdict}")
     output = Console()
-    output.print(table(records, title))
+    for shown in tables(records, title):
+        output.print(shown)
     for line in lines:
         output.print(line, highlight=False, markup=False, soft_wrap=True)
     if options.json is not None:

@@ -30,12 +30,14 @@ class Run:
         cpu_seconds: Processor time of the work, all threads; None when it did not finish.
         peak_mib: The most resident memory of the process tree, imports and what they hold included.
         note: Why it did not finish; empty when it did.
+        stopped_after: The time limit, in seconds, when that is why; its time would have been longer.
     """
 
     seconds: float | None
     cpu_seconds: float | None
     peak_mib: float
     note: str = ""
+    stopped_after: float | None = None
 
 
 def measure(tool: str, case: Case, *, scratch: Path, timeout: float) -> Run:
@@ -68,7 +70,7 @@ def measure(tool: str, case: Case, *, scratch: Path, timeout: float) -> Run:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 if isinstance(error, subprocess.TimeoutExpired):
-                    return Run(None, None, watch.peak_mib, f"timed out after {timeout:g} s")
+                    return Run(None, None, watch.peak_mib, f"timed out after {timeout:g} s", timeout)
                 raise
     if process.returncode != 0 or not result.exists():
         last = errors.read_text(errors="replace").strip().splitlines()[-1:] or ["without a message"]

@@ -17,7 +17,7 @@ from benchmarks.training_set.agreement import Agreement
 from benchmarks.training_set.measure import Run
 from benchmarks.training_set.tools import TOOLS
 
-__all__ = ["Record", "environment", "markdown", "notes", "ratios", "table", "targets"]
+__all__ = ["Record", "environment", "markdown", "notes", "ratios", "tables", "targets"]
 
 OURS: Final = "onefold"
 FLOOR: Final = "sort-and-stream"
@@ -56,6 +56,12 @@ class Record:
     def peak_mib(self) -> float | None:
         """The median over the rounds; of those until they were stopped, when they did not finish."""
         return self._median([run.peak_mib for run in self.runs])
+
+    @property
+    def at_least(self) -> float | None:
+        """The median seconds, or the time limit when it was stopped; None when it failed."""
+        stopped = [run.stopped_after for run in self.runs if run.stopped_after is not None]
+        return stopped[0] if stopped else self.seconds
 
     @property
     def agrees(self) -> bool | None:
@@ -107,22 +113,25 @@ def _rounded(value: float | None, digits: int = 3) -> float | None:
 
 
 def ratios(records: Iterable[Record]) -> list[dict[str, Any]]:
-    """Return onefold's time and memory as multiples of each other tool's; below 1, onefold needs less."""
+    """Return onefold's time and memory as multiples of each other tool's; below 1, onefold needs less.
+
+    For a tool that was stopped, the time limit stands in (``bound``): the true ratio is smaller.
+    """
     found = []
     records = list(records)
     for ours in (record for record in records if record.tool == OURS):
         for other in records:
-            if other.workload != ours.workload or other is ours or not (ours.seconds and other.seconds):
+            if other.workload != ours.workload or other is ours or not (ours.seconds and other.at_least):
                 continue
             assert ours.peak_mib is not None
-            assert other.peak_mib is not None
             found.append(
                 {
                     "workload": ours.workload,
                     "tool": OURS,
                     "against": other.tool,
-                    "seconds": round(ours.seconds / other.seconds, 4),
-                    "peak_mib": round(ours.peak_mib / other.peak_mib, 4),
+                    "seconds": round(ours.seconds / other.at_least, 4),
+                    "peak_mib": round(ours.peak_mib / other.peak_mib, 4) if other.peak_mib else None,
+                    "bound": other.seconds is None,
                 }
             )
     return found
@@ -141,7 +150,7 @@ def targets(records: Iterable[Record]) -> list[dict[str, Any]]:
         ("duckdb-prefix-sums", 1 / 2.5),
         ("polars-rolling", 0.5),
     ):
-        if other in by_tool and (theirs := by_tool[other].seconds):
+        if other in by_tool and (theirs := by_tool[other].at_least):
             ratio = ours.seconds / theirs
             what = f"seconds, as a multiple of {other}"
             found.append({"workload": "sums", "what": what, "at_most": most, "measured": round(ratio, 4)})
@@ -171,14 +180,17 @@ def _version(package: str) -> str | None:
         return None
 
 
-_HEADINGS: Final = ("tool", "seconds", "onefold takes", "cpu s", "peak MiB", "agrees", "deviation")
+_HEADINGS: Final = ("tool", "seconds", "ratio", "cpu s", "peak MiB", "agrees", "off by")
 
 
 def _cells(record: Record, ours: Record | None) -> tuple[str, ...]:
-    seconds = "-" if record.seconds is None else f"{record.seconds:.2f}"
+    seconds, bound = "-", ""
+    if record.at_least is not None:
+        bound = "" if record.seconds is not None else "<"
+        seconds = f"{'>' if bound else ''}{record.at_least:.2f}"
     ratio = "-"
-    if ours is not None and ours is not record and ours.seconds and record.seconds:
-        ratio = f"{ours.seconds / record.seconds:.3g} x"
+    if ours is not None and ours is not record and ours.seconds and record.at_least:
+        ratio = f"{bound}{ours.seconds / record.at_least:.3g}"
     agrees = {True: "yes", False: "NO", None: "-"}[record.agrees]
     deviation = "-" if record.deviation is None else f"{record.deviation:.0e}" if record.deviation else "0"
     peak = "-" if record.peak_mib is None else f"{record.peak_mib:,.0f}"
@@ -197,16 +209,16 @@ def _ours(records: Iterable[Record]) -> Record | None:
     return next((record for record in records if record.tool == OURS), None)
 
 
-def table(records: Iterable[Record], title: str) -> Table:
-    """Return the results as a table for a terminal."""
-    shown = Table(title=title, title_justify="left")
-    shown.add_column("workload")
-    for heading in _HEADINGS:
-        shown.add_column(heading, justify="left" if heading in ("tool", "agrees") else "right")
+def tables(records: Iterable[Record], title: str) -> list[Table]:
+    """Return the results as tables for a terminal, one for each workload; the ratio is onefold's time to the tool's."""
+    shown = []
     for workload, group in _by_workload(records).items():
+        one = Table(title=f"{workload}: {title}", title_justify="left")
+        for heading in _HEADINGS:
+            one.add_column(heading, justify="left" if heading in ("tool", "agrees") else "right", no_wrap=True)
         for record in group:
-            shown.add_row(workload, *_cells(record, _ours(group)))
-        shown.add_section()
+            one.add_row(*_cells(record, _ours(group)))
+        shown.append(one)
     return shown
 
 
@@ -218,7 +230,12 @@ def notes(records: Iterable[Record]) -> list[str]:
 def markdown(records: Iterable[Record], title: str, where: dict[str, Any], path: Path) -> None:
     """Write the results as a Markdown page."""
     versions = ", ".join(f"{name} {number}" for name, number in where["versions"].items())
-    lines = [f"# {title}", "", f"{where['processors']} processors, Python {where['python']}, {versions}.", ""]
+    lines = [
+        f"# Training set: {title}",
+        "",
+        f"{where['processors']} processors, Python {where['python']}, {versions}.",
+        "",
+    ]
     for workload, group in _by_workload(records).items():
         lines += [f"## {workload}", "", f"| {' | '.join(_HEADINGS)} |", "|---|--:|--:|--:|--:|---|--:|"]
         lines += [f"| {' | '.join(_cells(record, _ours(group)))} |" for record in group]

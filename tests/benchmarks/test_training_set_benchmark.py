@@ -10,8 +10,9 @@ import pytest
 from benchmarks.training_set.agreement import Agreement, Result, compare_all, compare_sample
 from benchmarks.training_set.command import main
 from benchmarks.training_set.data import Shape, generate
-from benchmarks.training_set.measure import measure
+from benchmarks.training_set.measure import Run, measure
 from benchmarks.training_set.oracle import expected
+from benchmarks.training_set.report import Record, ratios
 from benchmarks.training_set.tools import TOOLS
 from benchmarks.training_set.workload import MEASURES, Case, parse_windows
 
@@ -160,6 +161,12 @@ def test_a_tool_that_takes_too_long_is_stopped_and_said_so(tmp_path: Path) -> No
     run = measure("polars-rolling", case, scratch=tmp_path, timeout=0.05)
     assert run.seconds is None
     assert run.note == "timed out after 0.05 s"
+    ours = Record("onefold", "all", [Run(0.01, 0.01, 50.0)])
+    stopped = Record("polars-rolling", "all", [run])
+    assert stopped.seconds is None
+    assert stopped.agrees is None
+    (ratio,) = ratios([ours, stopped])
+    assert (ratio["seconds"], ratio["bound"]) == (0.2, True)
 
 
 def test_a_tool_that_fails_says_why(tmp_path: Path) -> None:
