@@ -350,7 +350,8 @@ def test_csv_has_exactly_the_declared_types(session: RiftSession, tmp_path: Path
         ("abc", "int64", r"Line: 3.*\"abc\""),
         ("2.5", "int64", "holds 2.5.*, which is no int64"),
         ("2024-13-01", "date32", "Line: 3"),
-        ("soon", "timestamp[us, UTC]", "Line: 3"),
+        ("soon", "timestamp[us, UTC]", "holds soon, which is no timestamp"),
+        ("2024-01-01T00:00:00.1234567Z", "timestamp[us, UTC]", "holds .*567Z, which is finer than microseconds"),
     ],
 )
 def test_a_bad_value_in_csv_is_an_error_and_never_null(
@@ -396,6 +397,29 @@ def test_integers_beyond_doubles_are_exact_in_text(session: RiftSession, tmp_pat
         assert [row["n"] for row in found] == [big, -big - 1]
     with pytest.raises(SourceError, match="no int64"):
         read(session, source("csv", write(tmp_path / "b.csv", f"n\n{big + 1}\n"), n="int64"))
+
+
+def test_timestamps_in_text_keep_zones_and_digits_or_are_refused(session: RiftSession, tmp_path: Path) -> None:
+    texts = (
+        "2024-05-01T12:00:00Z",
+        "2024-05-01 14:00:00.000000+02:00",
+        "2024-05-01T08:00:00-0400",
+        "2024-05-01 12:00:00",
+    )
+    write(tmp_path / "a.csv", "t\n" + "\n".join(texts) + "\n")
+    write(tmp_path / "a.jsonl", "\n".join(f'{{"t": "{text}"}}' for text in texts))
+    noon = dt.datetime(2024, 5, 1, 12, tzinfo=UTC)
+    for format, name in (("csv", "a.csv"), ("json", "a.jsonl")):
+        instants = read(session, source(format, tmp_path / name, t="timestamp[us, UTC]"))
+        assert [row["t"] for row in instants] == [noon] * 4
+        with pytest.raises(SourceError, match=r"holds 2024-05-01T12:00:00Z, an instant with a time zone"):
+            read(session, source(format, tmp_path / name, t="timestamp[us]"))
+    for good in ("2024-05-01", "2024-05-01 12:00", "2024-05-01T12:00:00.123456000"):
+        wall = read(session, source("csv", write(tmp_path / "b.csv", f"t\n{good}\n"), t="timestamp[us]"))
+        assert wall[0]["t"].isoformat(" ")[:10] == "2024-05-01"
+    options = {"timestampformat": "%d.%m.%Y %H Uhr"}
+    german = source("csv", write(tmp_path / "c.csv", "t\n01.05.2024 12 Uhr\n"), options=options, t="timestamp[us]")
+    assert read(session, german) == [{"t": noon.replace(tzinfo=None)}]
 
 
 # ---------------------------------------------------------------------------- JSON lines

@@ -51,7 +51,8 @@ def translated(error: BaseException, query: str) -> OnefoldError:
         return Cancelled("The query was stopped.")
     text = redacted(str(error)).strip()
     if SOURCE_MARK in text:
-        return SourceError(text.partition(SOURCE_MARK)[2].partition("\n")[0].strip())
+        message = text.partition(SOURCE_MARK)[2].partition("\n")[0].strip()
+        return SourceError(message[:1].upper() + message[1:])
     short = _shortened(text)
     if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in text:
         short += " Raise the option memory_limit, or let spill_directory name a place with more room."

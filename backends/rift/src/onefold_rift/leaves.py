@@ -119,7 +119,8 @@ class DuckLeaves:
             raise SourceError(
                 f"The source {table.name!r} has no column {name!r} in its files. {listed(name, found, what='columns')}"
             )
-        sql = conversion(identifier(name), found[name], dtype, type_text, f"{name!r} of the source {table.name!r}")
+        what = f"{name!r} of the source {table.name!r}"
+        sql = conversion(identifier(name), found[name], dtype, type_text, what, text=table.format != "parquet")
         if sql is None:
             raise SourceError(
                 f"The source {table.name!r}: the column {name!r} is declared as {dtype}, but holds {found[name]} in its "

@@ -97,7 +97,8 @@ def reader_call(
         arguments["types"] = _types(table, describe(f"SELECT * FROM {call}"), declared, target, keys)
     else:
         # What lies in the names of directories is not in the lines.
-        fields = {f.name: text_type(f.dtype, target) for f in declared if f.name not in keys}
+        typed_times = "timestampformat" in table.options
+        fields = {f.name: text_type(f.dtype, target, typed_times=typed_times) for f in declared if f.name not in keys}
         arguments["columns"] = "{" + ", ".join(f"{literal(n)}: {literal(t)}" for n, t in fields.items()) + "}"
     return _call(table.format, found, arguments)
 
@@ -114,7 +115,9 @@ def _types(
         if field.name not in names:
             raise _no_column(table, field.name, names)
     types = {
-        name: text_type(declared[name].dtype, target) if name in declared else "VARCHAR"
+        name: text_type(declared[name].dtype, target, typed_times="timestampformat" in table.options)
+        if name in declared
+        else "VARCHAR"
         for name in names
         if name not in keys  # what lies in the names of directories is not in the lines
     }

@@ -67,6 +67,25 @@ _WHOLE = _checked(
 )
 """How a decimal becomes an integer; text is read as a decimal first, because DuckDB would round 2.5 to 3."""
 
+_ZONE = "REGEXP_MATCHES({v}, ':[0-9.]+ *([Zz]|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
+_FINE = "REGEXP_MATCHES({v}, '[.][0-9]{{6}}0*[1-9]')"
+
+
+def _timestamp(sql: str, target: str, column: str, *, zoned: bool) -> str:
+    """Return a timestamp from text. DuckDB itself would drop a zone, and digits after the sixth, without a word."""
+    message = f"{SOURCE_MARK}the column {column} holds ".replace("'", "''")
+    refused = [(_FINE.format(v=sql), _TOO_FINE)]
+    if not zoned:
+        refused.append(
+            (_ZONE.format(v=sql), ", an instant with a time zone. Declare the column as timestamp[us, UTC].")
+        )
+    branches = "".join(
+        f"WHEN {test} THEN CAST(ERROR('{message}' || {sql} || '{advice}') AS {target}) " for test, advice in refused
+    )
+    unreadable = f"CAST(ERROR('{message}' || {sql} || ', which is no timestamp.') AS {target})"
+    return f"CASE WHEN {sql} IS NULL THEN NULL {branches}ELSE COALESCE(TRY_CAST({sql} AS {target}), {unreadable}) END"
+
+
 _DIGITS: Mapping[str, int] = {
     "tinyint": 3, "smallint": 5, "integer": 10, "utinyint": 3, "usmallint": 5, "uinteger": 10, "bigint": 19, "ubigint": 20,
 }  # fmt: skip
@@ -102,7 +121,9 @@ def portable(found: Any) -> DataType | None:
     return None
 
 
-def conversion(sql: str, found: Any, declared: DataType, target: Callable[[DataType], str], column: str) -> str | None:
+def conversion(
+    sql: str, found: Any, declared: DataType, target: Callable[[DataType], str], column: str, *, text: bool = False
+) -> str | None:
     """Return SQL that gives a found value in its declared type; the same SQL when it is of that type already.
 
     Args:
@@ -111,6 +132,7 @@ def conversion(sql: str, found: Any, declared: DataType, target: Callable[[DataT
         declared: The declared portable type.
         target: Writes a portable type in DuckDB's dialect.
         column: The column, for messages about values that have no such form.
+        text: Whether the value was read from text, in which timestamps come as strings (see :func:`text_type`).
 
     Returns:
         SQL, or None when values of the found type are not of the declared one.
@@ -122,6 +144,8 @@ def conversion(sql: str, found: Any, declared: DataType, target: Callable[[DataT
             return sql
         if name == "decimal" and declared == INT64:
             return _WHOLE(sql, target(declared), column)
+        if text and name == "varchar" and declared.is_time:
+            return _timestamp(sql, target(declared), column, zoned=declared == TIMESTAMP_UTC)
     elif natural == declared and name in _WIDENED:
         return f"CAST({sql} AS {target(declared)})"
     elif natural == declared and name in _GUARDED:
@@ -129,24 +153,30 @@ def conversion(sql: str, found: Any, declared: DataType, target: Callable[[DataT
     if _widens(name, natural, declared):
         return f"CAST({sql} AS {target(declared)})"
     if name in ("list", "array") and isinstance(declared, List):
-        inner = conversion("v", found.children[0][1], declared.element, target, column)
+        inner = conversion("v", found.children[0][1], declared.element, target, column, text=text)
         if inner == "v":
             return sql if name == "list" else f"CAST({sql} AS {target(declared)})"
         return None if inner is None else f"LIST_TRANSFORM({sql}, LAMBDA v : {inner})"
     if name == "struct" and isinstance(declared, Struct):
-        return _struct(sql, dict(found.children), declared, target, column)
+        return _struct(sql, dict(found.children), declared, target, column, text=text)
     return None
 
 
 def _struct(
-    sql: str, found: Mapping[str, Any], declared: Struct, target: Callable[[DataType], str], column: str
+    sql: str,
+    found: Mapping[str, Any],
+    declared: Struct,
+    target: Callable[[DataType], str],
+    column: str,
+    *,
+    text: bool,
 ) -> str | None:
     parts: list[str] = []
     plain = list(found) == [name for name, _ in declared.fields]
     for name, dtype in declared.fields:
         quoted = '"' + name.replace('"', '""') + '"'
         place = f"({sql}).{quoted}"
-        inner = conversion(place, found[name], dtype, target, f"{column}.{name}") if name in found else None
+        inner = conversion(place, found[name], dtype, target, f"{column}.{name}", text=text) if name in found else None
         if inner is None:
             return None
         plain = plain and inner == place
@@ -171,13 +201,26 @@ def _name(found: Any) -> str:
     return "json" if str(found) == "JSON" else str(found.id).lower()
 
 
-def text_type(dtype: DataType, target: Callable[[DataType], str]) -> str:
-    """Return the DuckDB type as which a declared type is read from text: integers as decimals, see :func:`conversion`."""
+def text_type(dtype: DataType, target: Callable[[DataType], str], *, typed_times: bool = False) -> str:
+    """Return the DuckDB type as which a declared type is read from text.
+
+    Integers are read as decimals and timestamps as strings: see :func:`conversion`, which checks them.
+
+    Args:
+        dtype: The declared type.
+        target: Writes a portable type in DuckDB's dialect.
+        typed_times: Whether timestamps are in a format of their own, which only the reader knows.
+    """
     if dtype == INT64:
         return "DECIMAL(38, 18)"
+    if dtype.is_time and not typed_times:
+        return "VARCHAR"
     if isinstance(dtype, List):
-        return f"{text_type(dtype.element, target)}[]"
+        return f"{text_type(dtype.element, target, typed_times=typed_times)}[]"
     if isinstance(dtype, Struct):
-        fields = [f'"{name.replace(chr(34), chr(34) * 2)}" {text_type(field, target)}' for name, field in dtype.fields]
+        fields = [
+            f'"{name.replace(chr(34), chr(34) * 2)}" {text_type(field, target, typed_times=typed_times)}'
+            for name, field in dtype.fields
+        ]
         return f"STRUCT({', '.join(fields)})"
     return target(dtype)
