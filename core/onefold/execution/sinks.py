@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from onefold.errors import ConfigurationError, listed
 from onefold.execution.sessions import cancel_all
@@ -82,33 +84,69 @@ def write_parquet(
 
 
 def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> WriteResult:
-    import pyarrow.dataset as ds  # noqa: PLC0415 - it imports pandas where that is installed: slow, and not needed
-
-    files: list[tuple[str, int]] = []
     rows = 0
 
-    def counted() -> object:
+    def counted() -> Iterator[pa.RecordBatch]:
         nonlocal rows
         for batch in reader:
             rows += batch.num_rows
             yield batch
 
-    def write() -> None:
-        ds.write_dataset(
-            pa.RecordBatchReader.from_batches(reader.schema, counted()),
-            staging,
-            format="parquet",
-            partitioning=ds.partitioning(pa.schema([reader.schema.field(name) for name in partition_by]), flavor="hive")
-            if partition_by
-            else None,
-            max_rows_per_file=MAX_ROWS_PER_FILE,
-            max_rows_per_group=MAX_ROWS_PER_GROUP,
-            basename_template="part-{i}.parquet",
-            file_visitor=lambda file: files.append((file.path, file.size)),
-        )
+    staging.mkdir()
+    write = _write_partitions if partition_by else _write_files
+    _interruptibly(lambda: write(counted(), reader.schema, staging, partition_by))
+    files = [file for file in staging.rglob("*") if file.is_file()]
+    return WriteResult(staging, len(files), rows, sum(file.stat().st_size for file in files))
 
-    _interruptibly(write)
-    return WriteResult(staging, len(files), rows, sum(size for _, size in files))
+
+def _write_files(
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, staging: Path, partition_by: Sequence[str]
+) -> None:
+    """Write files of at most MAX_ROWS_PER_FILE rows; of no rows, one empty file that holds the schema."""
+    files = (staging / f"part-{number}.parquet" for number in count())
+    writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
+    try:
+        waiting: list[pa.RecordBatch] = []
+        held = written = 0
+        for batch in batches:
+            waiting.append(batch)
+            held += batch.num_rows
+            if held >= MAX_ROWS_PER_GROUP:
+                if written >= MAX_ROWS_PER_FILE:
+                    writer.close()
+                    writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
+                    written = 0
+                writer.write_table(pa.Table.from_batches(waiting), row_group_size=held)
+                written += held
+                waiting, held = [], 0
+        if held:
+            writer.write_table(pa.Table.from_batches(waiting), row_group_size=held)
+    finally:
+        writer.close()
+
+
+def _write_partitions(
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, staging: Path, partition_by: Sequence[str]
+) -> None:
+    import pyarrow.dataset as ds  # noqa: PLC0415 - it imports pandas where that is installed: slow, and not needed
+
+    parquet = ds.ParquetFileFormat()
+    ds.write_dataset(
+        pa.RecordBatchReader.from_batches(schema, batches),
+        staging,
+        format=parquet,
+        file_options=parquet.make_write_options(use_dictionary=_dictionaries(schema)),
+        partitioning=ds.partitioning(pa.schema([schema.field(name) for name in partition_by]), flavor="hive"),
+        max_rows_per_file=MAX_ROWS_PER_FILE,
+        max_rows_per_group=MAX_ROWS_PER_GROUP,
+        basename_template="part-{i}.parquet",
+        existing_data_behavior="overwrite_or_ignore",
+    )
+
+
+def _dictionaries(schema: pa.Schema) -> list[str]:
+    """Return the columns that repeat values: for computed numbers, looking for repetition costs more than it saves."""
+    return [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
 
 
 def _interruptibly(write: Callable[[], None]) -> None:

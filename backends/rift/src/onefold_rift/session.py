@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +62,8 @@ class RiftSession:
         self._lock = threading.Lock()
         self._runs: list[_Run] = []
         self._scratch = Path(tempfile.mkdtemp(prefix="onefold-rift-", dir=options.spill_directory))
+        # Also for a session that nobody closes: when it is let go of, or when the process ends.
+        self._clean = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
         self._options = options
         config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(self._scratch / "duckdb")}
         if options.memory_limit is not None:
@@ -73,7 +76,7 @@ class RiftSession:
             # A name that is no table must not be taken for a variable of the calling Python code.
             self._connection.execute("SET GLOBAL python_enable_replacements = false")
         except duckdb.Error as error:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._clean()
             raise EngineError(str(error), engine=ENGINE) from error
 
     def execute(self, plan: Relation, inputs: Mapping[str, Any], *, sink: Sink | None = None) -> pa.RecordBatchReader:
@@ -140,7 +143,7 @@ class RiftSession:
             run.close()
         if connection is not None:
             connection.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._clean()
 
     def __enter__(self) -> Self:
         return self
