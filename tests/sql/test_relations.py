@@ -411,10 +411,26 @@ def test_a_secondary_key_over_a_frame() -> None:
     ]
 
 
-def test_decayed_aggregations_have_no_time_in_a_frame() -> None:
+def test_decayed_aggregations_measure_ages_from_the_latest_time_in_the_frame() -> None:
     plan = over(rows(W), ("g",), ("t",), d=agg("decayed_sum", "v", half_life=1))
-    with pytest.raises(UnsupportedOperation, match=r"aggregation.decayed_sum in a window.*no time"):
-        run(plan, rows=WROWS)
+    found = run(by_keys(plan, "g", "t", "v"), rows=WROWS)
+    # a at 1: 10; at 2: 10/2 + 20 + 5, for both peers; at 4: 10/8 + 25/4; b: 7
+    assert [row["d"] for row in found] == [10.0, 30.0, 30.0, 7.5, 7.0]
+
+
+def test_frames_that_collect_values_are_computed_by_the_kernel() -> None:
+    plan = over(rows(W), ("g",), ("t",), n=agg("last_n", "v", n=2))
+    text = session().explain(plan)
+    assert "LIST" not in text
+    assert "rows, sorted for the kernel" in text or "ORDER BY" in text
+    below = Filter(input=plan, predicate=call("is_not_null", col("n")))
+    assert [row["n"] for row in run(by_keys(below, "g", "t", "v"), rows=WROWS)] == [
+        [10],
+        [5, 20],
+        [5, 20],
+        [5, 20],
+        [7],
+    ]
 
 
 # ---------------------------------------------------------------------------- tiles

@@ -22,7 +22,7 @@ from onefold.kernel.ties import ordinals
 from onefold.plan import Column, Frame, Project, RankCall, Relation, Sort, SortKey, Window
 from onefold.types import SchemaNormaliser, normalise_reader, schema_to_arrow, to_arrow
 
-__all__ = ["window_rows"]
+__all__ = ["WindowPlan", "window_plan", "window_rows"]
 
 
 def window_rows(node: Window, execute: Execute, *, options: KernelOptions | None = None) -> pa.RecordBatchReader:
@@ -38,7 +38,31 @@ def window_rows(node: Window, execute: Execute, *, options: KernelOptions | None
     return pa.RecordBatchReader.from_batches(schema_to_arrow(node.output), reader)
 
 
-def _rows(node: Window, execute: Execute, options: KernelOptions) -> Iterator[pa.RecordBatch]:
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """What the kernel asks an engine for, to compute a window relation.
+
+    Args:
+        plan: The rows with everything that the measures read as a column, sorted by the partition keys.
+        names: The column of ``plan`` that holds each column of the window's input.
+        keys: The columns that hold the partition keys.
+        order: The window's order, over the columns of ``plan``.
+        calls: For each measure, the aggregation, or the column that a ranking reads (None when it reads none).
+    """
+
+    plan: Relation
+    names: dict[str, str]
+    keys: list[str]
+    order: tuple[SortKey, ...]
+    calls: tuple[ComputedCall | str | None, ...]
+
+
+def window_plan(node: Window) -> WindowPlan:
+    """Return what an engine has to give for a window relation.
+
+    Raises:
+        PlanError: If a decayed aggregation has no ascending time to measure ages with.
+    """
     computed = ComputedColumns("c")
     plain = {name: computed.name(Column(name=name)) for name in node.input.output.names}
     order = tuple(key.model_copy(update={"column": plain[key.column]}) for key in node.order_by)
@@ -59,6 +83,12 @@ def _rows(node: Window, execute: Execute, options: KernelOptions) -> Iterator[pa
     keys = [plain[name] for name in node.partition_by]
     if keys:
         plan = Sort(input=plan, keys=tuple(SortKey(column=key, nulls="first") for key in keys))
+    return WindowPlan(plan, plain, keys, order, tuple(calls))
+
+
+def _rows(node: Window, execute: Execute, options: KernelOptions) -> Iterator[pa.RecordBatch]:
+    asked = window_plan(node)
+    plan, plain, keys, order, calls = asked.plan, asked.names, asked.keys, asked.order, asked.calls
     normaliser = SchemaNormaliser(node.output, where="the windows computed by the kernel")
     with normalise_reader(execute(plan, {}), plan.output, where="the rows of the window") as reader:
         for part in partitions(reader, reader.schema, keys, options.chunk_rows):

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from onefold.errors import Cancelled, EngineError, PlanError
 from onefold.kernel.options import KernelOptions
-from onefold.kernel.splitting import has_temporal, relational_parts, run_split
+from onefold.kernel.splitting import needs_kernel, relational_parts, run_split
 from onefold.plan import Relation, Sink, Table, Write
 from onefold.sql.relations import plan_text
 from onefold.types import Schema, SchemaNormaliser, schema_to_arrow
@@ -161,7 +161,7 @@ class RiftSession:
 
     def _rows(self, run: _Run, plan: Relation, inputs: Mapping[str, Any]) -> pa.RecordBatchReader:
         """Start a plan, its temporal relations in the kernel, and return its rows as they come."""
-        split = has_temporal(plan)
+        split = needs_kernel(plan)
         run.inputs.bind(plan, inputs, whole=not split)
         if not split:
             return self._query(run, plan, run.inputs)
