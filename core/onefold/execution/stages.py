@@ -125,7 +125,7 @@ class _Chooser:
         asked = above if named is None else named
         if isinstance(relation, MapBatches):
             return _Choice(PYTHON, f"runs the Python function {relation.function.name!r}", asked)
-        engine, reason = asked, "" if named is None else f"assigned to {named}"
+        engine, reason = asked, "" if asked == above else f"assigned to {named}"
         if isinstance(relation, Scan) and relation.table.home not in (None, engine):
             engine, reason = str(relation.table.home), f"{relation.table.name!r} lives in {relation.table.home}"
         offered = self.capabilities(engine)
