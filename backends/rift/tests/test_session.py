@@ -593,9 +593,3 @@ def test_a_write_in_the_middle_of_a_plan(session: RiftSession) -> None:
     inner = Write(input=ROWS, sink=Sink(format="parquet", path="x"))
     with pytest.raises(PlanError, match="at the very end of a plan"):
         session.execute(Sort(input=inner, keys=(SortKey(column="rows"),)), {"rows": DATA})
-
-
-def test_a_session_that_nobody_closes_leaves_nothing_behind(tmp_path: Path) -> None:
-    code = f"from onefold_rift.backend import RiftBackend; s = RiftBackend().open({{'spill_directory': {str(tmp_path)!r}}}); s.check()"
-    subprocess.run([sys.executable, "-c", code], check=True)
-    assert list(tmp_path.iterdir()) == []
