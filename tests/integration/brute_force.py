@@ -75,6 +75,35 @@ def compute(
     return [{"key": k, "value": reduce(wanted, groups[k], end, delay)} for k in sorted(groups)] or None
 
 
+def size_of_terms(
+    wanted: Wanted, events: Sequence[Event], *, key: Any, at: int | None, sequence: str | None, delay: int
+) -> float:
+    """Return the size of what a rounded function adds up in this very window: what its error is relative to.
+
+    Variances and weights have no terms that cancel: 0, so that only a relative error is allowed.
+    """
+    if wanted.function.startswith(("var", "stddev", "decayed_count")):
+        return 0.0
+    if wanted.function in ("skewness", "kurtosis", "corr") or key is None or at is None:
+        return 1.0
+    rows = [
+        row
+        for row in inside(wanted, events, key=key, at=at, sequence=sequence, delay=delay)
+        if (wanted.where is None or row[wanted.where] is True)
+        and all(row[name] is not None and math.isfinite(row[name]) for name in wanted.args)
+    ]
+    if not rows or not wanted.args:
+        return 0.0
+    if wanted.function.startswith("covar"):
+        spans = [max(row[name] for row in rows) - min(row[name] for row in rows) for name in wanted.args]
+        return float(math.prod(spans))
+    end = end_of(wanted.window, at)
+    weights = [2.0 ** (-(end - row["t"] - delay) / wanted.options["half_life"]) for row in rows]
+    total = math.fsum(abs(row[wanted.args[0]]) * weight for row, weight in zip(rows, weights, strict=True))
+    # A secondary key may leave as little as one row to divide by.
+    return total / min(weights) if wanted.function == "decayed_mean" else total
+
+
 def end_of(window: Window, at: int) -> int:
     """Return the instant at which a window ends."""
     return (at if window.every is None else at // window.every * window.every) - window.offset

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.integration.brute_force import Wanted, Window, compute
+from tests.integration.brute_force import Wanted, Window, compute, size_of_terms
 
 from onefold.execution import run
 from onefold.plan import (
@@ -127,15 +127,6 @@ def data(seed: int, *, special: bool) -> tuple[list[dict[str, Any]], list[dict[s
     return events, spine
 
 
-def largest_term(wanted: Wanted, events: list[dict[str, Any]]) -> float:
-    """Return the magnitude of the largest finite term that a rounded function adds up."""
-    scale = 1.0
-    for name in wanted.args:
-        sizes = [abs(row[name]) for row in events if isinstance(row[name], int | float) and math.isfinite(row[name])]
-        scale *= max([1.0, *sizes])
-    return scale if wanted.function.startswith(("covar", "decayed")) else 1.0
-
-
 def instants(values: list[int | None]) -> pa.Array:
     return pa.array(values, pa.timestamp("us", tz="UTC"))
 
@@ -216,9 +207,14 @@ def test_trailing_aggregates_equal_brute_force(function: str, special: bool) -> 
         got = run(plan, inputs={"spine": spine_table, "events": table}).read_all()
         assert got.select(["key", "at"]).equals(spine_table)
         for number, one in enumerate(wanted):
-            scale = largest_term(one, events)
             for row, value in zip(spine, got[f"m{number}"].to_pylist(), strict=True):
                 expected = compute(one, events, key=row["key"], at=row["at"], sequence=sequence, delay=delay)
+                rounded = function in ROUNDED
+                scale = (
+                    size_of_terms(one, events, key=row["key"], at=row["at"], sequence=sequence, delay=delay)
+                    if rounded
+                    else 0.0
+                )
                 assert close(value, expected, function, scale), (
                     f"{one} at {row} (sequence {sequence}, delay {delay}): got {value!r}, expected {expected!r}"
                 )

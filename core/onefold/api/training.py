@@ -234,7 +234,16 @@ class TrainingSet:
         return None
 
     def _fallback(self) -> str | None:
-        return None if any(view.fallback is None for view in self._views) else DEFAULT_ENGINE
+        """Return the one fallback of all views; a view that allows none counts for all of them."""
+        named = {view.fallback for view in self._views}
+        if None in named:
+            return None
+        if len(named) > 1:
+            raise ConfigurationError(
+                f"The views of one training set name different fallbacks: {sorted(map(str, named))}. Name one of them "
+                "in all views."
+            )
+        return named.pop()
 
     def _span(self) -> tuple[int, int] | None:
         """Return the first and last time in the spine, in microseconds since 1970; None when it has no times."""
