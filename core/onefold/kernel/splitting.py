@@ -43,7 +43,6 @@ def _for_kernel(relation: Relation) -> bool:
         return True
     return isinstance(relation, Window) and any(
         isinstance(measure.call, AggCall)
-        and (measure.frame is not None or bool(relation.order_by))
         and (measure.call.by is not None or measure.call.function not in FRAMED_BY_ENGINES)
         for measure in relation.measures
     )
