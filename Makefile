@@ -51,4 +51,4 @@ bench: venv ## measure beside DuckDB and Polars; EVENTS=, SPINE=, BENCH_JSON=
 clean: ## remove .venv and everything generated
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@rm -rf dist build onefold-demo bench.json
-	@find core backends tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	@find core backends plugins conformance_tests tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -17,7 +17,7 @@ import pluggy
 from onefold.contract import Backend, BackendEntry, hookspecs
 from onefold.errors import ConfigurationError, OnefoldError, PluginError, listed
 
-__all__ = ["DEFAULT_ENGINE", "Registry", "get_backend", "installed"]
+__all__ = ["DEFAULT_ENGINE", "FIRST_PARTY", "Registry", "get_backend", "installed"]
 
 DEFAULT_ENGINE = "rift"
 """The engine of a view that names none."""
@@ -54,7 +54,7 @@ class Registry:
             ) from self.broken[name]
         entry = self.backends.get(name)
         if entry is None:
-            advice = f' Install it with: pip install "onefold[{name}]".' if name in _FIRST_PARTY else ""
+            advice = f' Install it with: pip install "onefold[{name}]".' if name in FIRST_PARTY else ""
             raise ConfigurationError(
                 f"There is no engine {name!r}.{advice} {listed(name, self.names, what='installed engines')}"
             )
@@ -71,7 +71,8 @@ class Registry:
             raise PluginError(f"The backend {name!r} can not be created: {type(error).__name__}: {error}") from error
 
 
-_FIRST_PARTY = ("rift", "spark", "snowflake", "polars")
+FIRST_PARTY = ("rift", "spark", "snowflake", "polars")
+"""The names of onefold's own backends, installed or not."""
 
 
 def discover(points: tuple[EntryPoint, ...]) -> Registry:

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pytest
 
-from onefold.contract import Backend, BackendEntry, Capabilities, Full, Health, Session
+from onefold.contract import Backend, BackendEntry, Capabilities, Full, Health, Session, known_capabilities
 from onefold.errors import EngineError
 from onefold.execution import close_all, runner
 from onefold.plan import Column, Filter, Input, Join, Limit, Project, Relation, Scan, Sink, Sort, Table, Union
@@ -108,7 +108,7 @@ class FakeSession:
 
 
 class FakeBackend:
-    """An engine that offers some relations, and every function."""
+    """An engine that offers some relations, few expressions, and every type."""
 
     options: Mapping[str, str] = {"speed": "How fast."}
 
@@ -116,7 +116,8 @@ class FakeBackend:
         self.name = name
         self.log = log
         offered = {f"relation.{kind}": Full() for kind in RELATIONS if kind not in without}
-        extra = ("source.parquet", "expression.column", "function.not", "expression.literal")
+        extra = ["source.parquet", "expression.column", "function.not", "expression.literal"]
+        extra += [name for name in known_capabilities() if name.startswith(("type.", "join."))]
         self.capabilities = Capabilities(name, {**offered, **dict.fromkeys(extra, Full())})
         self.sessions: list[FakeSession] = []
 

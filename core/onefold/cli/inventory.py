@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from onefold.contract import Backend
+from onefold.contract import Backend, known_capabilities
 from onefold.errors import ConfigurationError, listed
-from onefold.plan import AGGREGATIONS, FUNCTIONS
 from onefold.registry import Registry, installed
 
 __all__ = ["Entry", "take_inventory"]
@@ -101,10 +100,8 @@ def _tried(registry: Registry, name: str) -> Entry:
 
 
 def _statements(backend: Backend) -> dict[str, dict[str, Any]]:
-    catalogue = [entry.capability for entry in FUNCTIONS.values()]
-    catalogue += [entry.capability for entry in AGGREGATIONS.values()]
-    names = [name for name, _ in backend.capabilities]
-    return {name: backend.capabilities.get(name).model_dump() for name in sorted(dict.fromkeys([*names, *catalogue]))}
+    names = {*known_capabilities(), *(name for name, _ in backend.capabilities)}
+    return {name: backend.capabilities.get(name).model_dump() for name in sorted(names)}
 
 
 def _said(error: BaseException) -> str:

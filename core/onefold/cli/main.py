@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from onefold.cli import demo, engines, explain, functions, training_set
+from onefold.cli import demo, engines, explain, functions, new_backend, training_set
+from onefold.cli.added import added_command, added_commands
 from onefold.cli.options import DEBUG, Debug
 from onefold.cli.output import messages
 from onefold.errors import Cancelled, OnefoldError
@@ -20,7 +21,16 @@ __all__ = ["app", "main"]
 
 
 class _Commands(TyperGroup):
-    """The commands; an error of onefold's own becomes its message and an exit code."""
+    """The commands, those of other distributions among them; an error of onefold's own becomes its message and a code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands, those of other distributions last."""
+        own = super().list_commands(ctx)
+        return [*own, *(name for name in added_commands() if name not in own)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command."""
+        return super().get_command(ctx, cmd_name) or added_command(cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
@@ -52,6 +62,7 @@ app.command("training-set")(training_set.training_set)
 app.command("explain")(explain.explain)
 app.command("engines")(engines.engines)
 app.command("functions")(functions.functions)
+app.command("new-backend")(new_backend.new_backend)
 
 
 def _print_version(wanted: bool) -> None:

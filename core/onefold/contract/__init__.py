@@ -9,10 +9,15 @@ from onefold.contract.capabilities import (
     NotImplementedYet,
     Since,
     Unsupported,
-    capabilities_of,
-    required_capabilities,
 )
 from onefold.contract.hookspecs import hookimpl
+from onefold.contract.requirements import (
+    capabilities_of,
+    cast_capability,
+    known_capabilities,
+    required_capabilities,
+    type_capability,
+)
 
 __all__ = [
     "ArrowStream",
@@ -28,6 +33,9 @@ __all__ = [
     "Since",
     "Unsupported",
     "capabilities_of",
+    "cast_capability",
     "hookimpl",
+    "known_capabilities",
     "required_capabilities",
+    "type_capability",
 ]

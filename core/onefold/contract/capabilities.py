@@ -1,30 +1,20 @@
 """What a backend states about itself: typed, declarative, and closed - undeclared means not implemented.
 
-A capability is named ``<group>.<entry>``: ``relation.join``, ``function.add``, ``aggregation.sum``,
-``window.row_number``, ``source.parquet``, ``sink.parquet``, ``transform.python``, ``sql.native``.
+:mod:`onefold.contract.requirements` lists the names that statements can be made about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from onefold.contract.requirements import required_capabilities
 from onefold.errors import UnsupportedOperation
-from onefold.plan import AggCall, Call, Expression, MapBatches, NativeSql, Node, RankCall, Relation, Scan, Write
+from onefold.plan import Relation
 
-__all__ = [
-    "Capabilities",
-    "Capability",
-    "Emulated",
-    "Full",
-    "NotImplementedYet",
-    "Since",
-    "Unsupported",
-    "capabilities_of",
-    "required_capabilities",
-]
+__all__ = ["Capabilities", "Capability", "Emulated", "Full", "NotImplementedYet", "Since", "Unsupported"]
 
 
 class _Statement(BaseModel):
@@ -120,37 +110,3 @@ this view, or allow a fallback with fallback="rift".
             reason=reason,
             way_out='Choose another engine for this view, or allow a fallback with fallback="rift".',
         )
-
-
-def required_capabilities(plan: Relation) -> frozenset[str]:
-    """Return the names of all capabilities that running a plan needs."""
-    return frozenset(name for relation in plan.walk() for name in capabilities_of(relation))
-
-
-def capabilities_of(relation: Relation) -> Iterable[str]:
-    """Yield the names of the capabilities that one relation needs, those of the relations below it left out."""
-    yield f"relation.{relation.kind}"
-    if isinstance(relation, Scan):
-        yield f"source.{relation.table.format}"
-    elif isinstance(relation, Write):
-        yield f"sink.{relation.sink.format}"
-    elif isinstance(relation, NativeSql):
-        yield f"sql.{relation.dialect}"
-    elif isinstance(relation, MapBatches):
-        yield f"transform.{relation.format}"
-    stack: list[Node] = [child for child in relation.children if not isinstance(child, Relation)]
-    seen: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Call):
-            yield f"function.{node.function}"
-        elif isinstance(node, AggCall):
-            yield f"aggregation.{node.function}"
-        elif isinstance(node, RankCall):
-            yield f"window.{node.function}"
-        elif isinstance(node, Expression):
-            yield f"expression.{node.kind}"
-        stack.extend(node.children)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,7 @@ from onefold.kernel.ties import ordinals
 from onefold.plan import Aggregate, Column, Project, Relation, Sort, SortKey
 from onefold.types import SchemaNormaliser, normalise_reader, schema_to_arrow, to_arrow
 
-__all__ = ["aggregate_groups"]
+__all__ = ["GroupPlan", "aggregate_groups", "group_plan"]
 
 
 def aggregate_groups(
@@ -37,14 +38,36 @@ def aggregate_groups(
     return pa.RecordBatchReader.from_batches(schema_to_arrow(node.output), reader)
 
 
-def _groups(node: Aggregate, execute: Execute, options: KernelOptions) -> Iterator[pa.RecordBatch]:
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """What the kernel asks an engine for, to compute an aggregation of groups.
+
+    Args:
+        plan: The rows with everything that the measures read as a column, sorted by the group keys.
+        keys: The columns that hold the group keys.
+        calls: The aggregations, over the columns of ``plan``.
+        orders: For each of them, the order of the rows that it asks for, over the columns of ``plan``.
+    """
+
+    plan: Relation
+    keys: tuple[str, ...]
+    calls: tuple[ComputedCall, ...]
+    orders: tuple[tuple[SortKey, ...], ...]
+
+
+def group_plan(node: Aggregate) -> GroupPlan:
+    """Return what an engine has to give for an aggregation of groups.
+
+    Raises:
+        PlanError: If an aggregation decays and there is no order.
+    """
     columns = ComputedColumns("c")
-    keys = [columns.name(Column(name=name)) for name in node.by]
-    orders = [
+    keys = tuple(columns.name(Column(name=name)) for name in node.by)
+    orders = tuple(
         tuple(key.model_copy(update={"column": columns.name(Column(name=key.column))}) for key in measure.call.order)
         for measure in node.measures
-    ]
-    calls = [
+    )
+    calls = tuple(
         ComputedCall.of(
             measure.name,
             measure.call,
@@ -53,12 +76,18 @@ def _groups(node: Aggregate, execute: Execute, options: KernelOptions) -> Iterat
             dtype=to_arrow(node.output[measure.name].dtype),
         )
         for measure in node.measures
-    ]
+    )
     if not list(columns):  # count() of everything: the rows still have to be counted
         columns.name(Column(name=node.input.output.names[0]))
     plan: Relation = Project(input=node.input, columns=tuple(columns))
     if keys:
         plan = Sort(input=plan, keys=tuple(SortKey(column=key, nulls="first") for key in keys))
+    return GroupPlan(plan, keys, calls, orders)
+
+
+def _groups(node: Aggregate, execute: Execute, options: KernelOptions) -> Iterator[pa.RecordBatch]:
+    wanted = group_plan(node)
+    plan, keys = wanted.plan, wanted.keys
     normaliser = SchemaNormaliser(node.output, where="the groups computed by the kernel")
     with normalise_reader(execute(plan, {}), plan.output, where="the rows to aggregate") as reader:
         for part in partitions(reader, reader.schema, keys, options.chunk_rows):
@@ -66,7 +95,7 @@ def _groups(node: Aggregate, execute: Execute, options: KernelOptions) -> Iterat
             codes = np.arange(part.count if keys else 1)
             left, right = (np.searchsorted(part.codes, codes, side) for side in ("left", "right"))
             arrays = [part.columns[key].take(pa.array(left)) for key in keys]
-            for call, order in zip(calls, orders, strict=True):
+            for call, order in zip(wanted.calls, wanted.orders, strict=True):
                 rows, rank = _ordered(part, call, order)
                 arrays.append(compute(call, rows, rank, (left, right), codes))
             yield normaliser(pa.record_batch(arrays, names=list(node.output.names)))

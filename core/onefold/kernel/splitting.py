@@ -1,14 +1,14 @@
 """Running plans whose relations the kernel computes in part, on an engine that runs the rest.
 
-The kernel computes the temporal relations, and windows with measures that cost rows times the length of the frame in
-SQL: those with secondary keys, and those that collect values. A plan is split at the topmost of them. Their
-sorted rows come from the engine; what the kernel computes goes back to it as an input, or straight to the caller when
-nothing stands above.
+The kernel computes the temporal relations, and those aggregations, windows and tiles that a backend leaves to it. A
+plan is split at the topmost of them. Their sorted rows come from the engine; what the kernel computes goes back to it
+as an input, or straight to the caller when nothing stands above.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -16,101 +16,125 @@ import pyarrow as pa
 from onefold.kernel.driver import Execute, run_chain
 from onefold.kernel.events import event_stream, fused
 from onefold.kernel.frames import window_plan, window_rows
+from onefold.kernel.groups import aggregate_groups, group_plan
 from onefold.kernel.options import KernelOptions
-from onefold.plan import AggCall, AsOfJoin, Input, Relation, TrailingAggregate, Window
-from onefold.rewriting import replace_relations
+from onefold.plan import Aggregate, AsOfJoin, Input, Relation, TimeBuckets, TrailingAggregate, Window
+from onefold.rewriting import group_time_buckets, replace_relations
+from onefold.types import normalise_reader
 
-__all__ = ["needs_kernel", "relational_parts", "run_split"]
+__all__ = ["Chosen", "needs_kernel", "relational_parts", "run_split"]
 
 _Temporal = TrailingAggregate | AsOfJoin
 
-FRAMED_BY_ENGINES = frozenset(
-    {
-        *("count", "sum", "mean", "any", "all", "min", "max", "first", "last", "count_distinct"),
-        *("var_samp", "var_pop", "stddev_samp", "stddev_pop", "covar_samp", "covar_pop", "corr"),
-    }
-)
-"""The aggregations that SQL engines slide along frames. The others would collect the rows of every frame."""
+Chosen = Callable[[Relation], bool]
+"""Says which aggregates, windows and tiles of a plan the kernel computes."""
 
 
-def needs_kernel(plan: Relation) -> bool:
+def needs_kernel(plan: Relation, chosen: Chosen) -> bool:
     """Return whether a plan has relations that the kernel computes."""
-    return any(_for_kernel(relation) for relation in plan.walk())
+    return any(_for_kernel(relation, chosen) for relation in plan.walk())
 
 
-def _for_kernel(relation: Relation) -> bool:
+def _for_kernel(relation: Relation, chosen: Chosen) -> bool:
     if isinstance(relation, _Temporal):
         return True
-    return isinstance(relation, Window) and any(
-        isinstance(measure.call, AggCall)
-        and (measure.call.by is not None or measure.call.function not in FRAMED_BY_ENGINES)
-        for measure in relation.measures
-    )
+    return isinstance(relation, Aggregate | Window | TimeBuckets) and chosen(relation)
 
 
-def run_split(plan: Relation, execute: Execute, *, options: KernelOptions | None = None) -> pa.RecordBatchReader:
+def run_split(
+    plan: Relation, execute: Execute, chosen: Chosen, *, options: KernelOptions | None = None
+) -> pa.RecordBatchReader:
     """Return the rows of a plan, those that the kernel computes among them.
 
     Args:
         plan: The plan.
         execute: Runs an ordinary plan on the engine, with Arrow data bound to some of its inputs beside those of the
             whole plan: tables, and streams that can be read once.
+        chosen: What the kernel computes beside the temporal relations.
         options: How the kernel uses the machine.
 
     Returns:
         Record batches in the plan's output schema; lazily where nothing stands above those of the kernel.
     """
-    return _run(plan, {}, execute, options)
+    return _Split(execute, chosen, options).run(plan, {})
 
 
-def _run(
-    plan: Relation, bound: Mapping[str, Any], execute: Execute, options: KernelOptions | None
-) -> pa.RecordBatchReader:
-    if not needs_kernel(plan):
-        return execute(plan, bound)
-    if isinstance(plan, _Temporal):
-        nodes, spine = _chain(plan)
-        return run_chain(
-            nodes,
-            _run(spine, bound, execute, options),
-            lambda part, more: _run(part, {**bound, **more}, execute, options),
-            options=options,
-        )
-    if isinstance(plan, Window) and _for_kernel(plan):
-        return window_rows(plan, lambda part, more: _run(part, {**bound, **more}, execute, options), options=options)
-    above, parts = _cut(plan)
-    opened: dict[str, Any] = {}
-    try:
-        for name, part in parts.items():
-            opened[name] = _run(part, bound, execute, options)
-        return execute(above, {**bound, **opened})
-    except BaseException:
-        for reader in opened.values():
-            reader.close()
-        raise
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """One run of a plan that is split; the fields are the arguments of :func:`run_split`."""
+
+    execute: Execute
+    chosen: Chosen
+    options: KernelOptions | None
+
+    def run(self, plan: Relation, bound: Mapping[str, Any]) -> pa.RecordBatchReader:
+        """Return the rows of a plan, some of whose inputs are bound here."""
+        if not needs_kernel(plan, self.chosen):
+            return self.execute(plan, bound)
+        if not _for_kernel(plan, self.chosen):
+            return self._above(plan, bound)
+
+        def below(part: Relation, more: Mapping[str, Any]) -> pa.RecordBatchReader:
+            return self.run(part, {**bound, **more})
+
+        match plan:
+            case TrailingAggregate() | AsOfJoin():
+                nodes, spine = _chain(plan)
+                return run_chain(nodes, self.run(spine, bound), below, options=self.options)
+            case Window():
+                return window_rows(plan, below, options=self.options)
+            case Aggregate():
+                return aggregate_groups(plan, below, options=self.options)
+            case TimeBuckets():
+                tiles = self.run(group_time_buckets(plan), bound)
+                return normalise_reader(tiles, plan.output, where="the tiles computed by the kernel")
+        raise AssertionError(f"the kernel does not compute {plan.kind}")
+
+    def _above(self, plan: Relation, bound: Mapping[str, Any]) -> pa.RecordBatchReader:
+        """Run what stands above the topmost relations of the kernel."""
+        above, parts = _cut(plan, self.chosen)
+        opened: dict[str, Any] = {}
+        try:
+            for name, part in parts.items():
+                opened[name] = self.run(part, bound)
+            return self.execute(above, {**bound, **opened})
+        except BaseException:
+            for reader in opened.values():
+                reader.close()
+            raise
 
 
-def relational_parts(plan: Relation) -> list[tuple[str, Relation]]:
+def relational_parts(plan: Relation, chosen: Chosen) -> list[tuple[str, Relation]]:
     """Return the ordinary plans that an engine runs for a plan, in the order in which it needs them.
 
     Returns:
         Titles such as ``"the spine"`` and plans. What the kernel computes is an input of those that read it.
     """
-    if not needs_kernel(plan):
+
+    def titled(part: Relation, title: str) -> list[tuple[str, Relation]]:
+        """Return the parts of a plan whose result is called by another name."""
+        return [(title if name == "the result" else name, inner) for name, inner in relational_parts(part, chosen)]
+
+    if not needs_kernel(plan, chosen):
         return [("the result", plan)]
-    if isinstance(plan, _Temporal):
-        nodes, spine = _chain(plan)
-        parts = [("the spine" if title == "the result" else title, part) for title, part in relational_parts(spine)]
-        for group in fused(nodes):
-            for title, part in relational_parts(event_stream(group, None).plan):
-                parts.append(("events, sorted for the temporal kernel" if title == "the result" else title, part))
-        return parts
-    if isinstance(plan, Window) and _for_kernel(plan):
-        inner = relational_parts(window_plan(plan).plan)
-        return [("rows, sorted for the kernel" if title == "the result" else title, part) for title, part in inner]
-    above, below = _cut(plan)
-    found = [item for part in below.values() for item in relational_parts(part)]
-    return [*found, ("the result", above)]
+    if not _for_kernel(plan, chosen):
+        above, below = _cut(plan, chosen)
+        found = [item for part in below.values() for item in relational_parts(part, chosen)]
+        return [*found, ("the result", above)]
+    match plan:
+        case TrailingAggregate() | AsOfJoin():
+            nodes, spine = _chain(plan)
+            parts = titled(spine, "the spine")
+            for group in fused(nodes):
+                parts += titled(event_stream(group, None).plan, "events, sorted for the temporal kernel")
+            return parts
+        case Window():
+            return titled(window_plan(plan).plan, "rows, sorted for the kernel")
+        case Aggregate():
+            return titled(group_plan(plan).plan, "rows, sorted for the kernel")
+        case TimeBuckets():
+            return relational_parts(group_time_buckets(plan), chosen)
+    raise AssertionError(f"the kernel does not compute {plan.kind}")
 
 
 def _chain(node: TrailingAggregate | AsOfJoin) -> tuple[list[TrailingAggregate | AsOfJoin], Relation]:
@@ -124,7 +148,7 @@ def _chain(node: TrailingAggregate | AsOfJoin) -> tuple[list[TrailingAggregate |
     return nodes, below
 
 
-def _cut(plan: Relation) -> tuple[Relation, dict[str, Relation]]:
+def _cut(plan: Relation, chosen: Chosen) -> tuple[Relation, dict[str, Relation]]:
     """Return a plan with the topmost relations of the kernel as inputs, and those relations by the inputs' names."""
     parts: dict[str, Relation] = {}
     taken = {relation.name for relation in plan.walk() if isinstance(relation, Input)}
@@ -135,7 +159,7 @@ def _cut(plan: Relation) -> tuple[Relation, dict[str, Relation]]:
         key = relation.fingerprint
         if key in done:
             continue
-        if _for_kernel(relation):
+        if _for_kernel(relation, chosen):
             number = len(parts) + 1
             while (name := f"kernel_{number}") in taken | set(parts):
                 number += 1

@@ -44,7 +44,7 @@ from onefold.plan.relations import (
     partial_calls,
 )
 from onefold.plan.sources import FunctionRef, Sink, Table, TimeRange
-from onefold.plan.typing import CASTS, Typed, infer
+from onefold.plan.typing import CASTS, Typed, infer, typed_parts
 from onefold.plan.windows import Frame, SortKey, TrailingWindow
 
 __all__ = [
@@ -107,4 +107,5 @@ __all__ = [
     "implicit_types",
     "infer",
     "partial_calls",
+    "typed_parts",
 ]

@@ -10,7 +10,7 @@ from onefold.plan.expressions import Call, Case, Cast, Column, Expression, Liter
 from onefold.plan.functions.catalogue import get_function
 from onefold.types import BOOL, FLOAT64, STRING, DataType, Decimal, Schema
 
-__all__ = ["CASTS", "Typed", "infer"]
+__all__ = ["CASTS", "Typed", "infer", "typed_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,22 @@ def infer(expression: Expression, schema: Schema) -> Typed:
         >>> infer(Call(function="add", args=(Column(name="a"), Column(name="a"))), Schema.of(a="int64"))
         Typed(dtype=Primitive(name='int64'), nullable=True)
     """
-    # Children before parents, on a stack of our own: expressions may be nested deeper than Python's stack allows.
+    return typed_parts(expression, schema)[id(expression)][1]
+
+
+def typed_parts(expression: Expression, schema: Schema) -> Mapping[int, tuple[Expression, Typed]]:
+    """Return an expression and all its parts with their types, by their ``id``, children before parents.
+
+    Args:
+        expression: The expression.
+        schema: The columns that it can read.
+
+    Raises:
+        PlanError: If a column is missing or a type does not fit; the path leads to the expression.
+    """
+    # On a stack of our own: expressions may be nested deeper than Python's stack allows.
     known: dict[int, Typed] = {}
+    found: dict[int, tuple[Expression, Typed]] = {}
     parents: dict[int, Expression] = {}
     pending = [expression]
     while pending:
@@ -73,7 +87,8 @@ def infer(expression: Expression, schema: Schema) -> Typed:
                 node = parent
                 error = error.within(node.function) if isinstance(node, Call) else error
             raise error from None
-    return known[id(expression)]
+        found[id(node)] = (node, known[id(node)])
+    return found
 
 
 def _infer_one(expression: Expression, schema: Schema, known: dict[int, Typed]) -> Typed:

@@ -11,7 +11,7 @@ from onefold.sql.functions import FUNCTIONS
 from onefold.sql.template import Lowering
 from onefold.sql.types import SqlTypes
 
-__all__ = ["AGGREGATE_NAMES", "SqlDialect"]
+__all__ = ["AGGREGATE_NAMES", "FRAMED", "SqlDialect"]
 
 AGGREGATE_NAMES = frozenset(
     {
@@ -20,6 +20,14 @@ AGGREGATE_NAMES = frozenset(
     }
 )  # fmt: skip
 """The functions in the canonical lowerings that are aggregates: those that get ``FILTER`` and ``OVER``."""
+
+FRAMED = frozenset(
+    {
+        *("count", "sum", "mean", "any", "all", "min", "max", "first", "last", "count_distinct"),
+        *("var_samp", "var_pop", "stddev_samp", "stddev_pop", "covar_samp", "covar_pop", "corr"),
+    }
+)
+"""The aggregations that SQL engines slide along frames. The others would collect the rows of every frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class SqlDialect:
         aggregations: How each catalogue aggregation is written; those that are left out are not offered.
         casts: How conversions are written.
         aggregate_names: The functions in the texts of ``aggregations`` that are aggregates.
+        framed: The aggregations that are cheap over frames; of the others, and those left out above, the kernel
+            takes care.
+        without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
         without_frames: Aggregations that can not be computed over the frames of a window, and why.
         unnest: The template of a select item that gives one row per element of a list, none for null.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
@@ -47,7 +58,14 @@ class SqlDialect:
     aggregations: Mapping[str, AggregationLowering] = field(default_factory=lambda: AGGREGATIONS)
     casts: Mapping[tuple[str, str], CastLowering] = field(default_factory=lambda: CASTS)
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
+    framed: frozenset[str] = FRAMED
+    without_types: Mapping[str, str] = field(default_factory=dict)
     without_frames: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
     folds_case: bool = False
     hints_materialisation: bool = False
+
+    @property
+    def slides(self) -> frozenset[str]:
+        """The aggregations that a session computes over frames in SQL."""
+        return self.framed & frozenset(self.aggregations)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlglot import expressions as exp
@@ -11,7 +13,20 @@ from onefold.plan import Literal
 from onefold.sql.types import SqlTypes
 from onefold.types import BINARY, BOOL, DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMP_UTC, DataType, Decimal, List
 
-__all__ = ["lower_literal", "lower_value"]
+__all__ = ["TIMES_AS_NUMBERS", "lower_literal", "lower_value"]
+
+
+def _days(text: str) -> str:
+    return str((dt.date.fromisoformat(text) - dt.date(1970, 1, 1)).days)
+
+
+def _micros(text: str) -> str:
+    since = dt.datetime.fromisoformat(f"{text}+00:00") - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return str(since // dt.timedelta(microseconds=1))
+
+
+TIMES_AS_NUMBERS: Mapping[DataType, Callable[[str], str]] = {DATE: _days, TIMESTAMP: _micros, TIMESTAMP_UTC: _micros}
+"""How constants are written for engines that hold dates as days and timestamps as microseconds since 1970-01-01."""
 
 
 def lower_literal(literal: Literal, types: SqlTypes) -> exp.Expression:
@@ -32,6 +47,8 @@ def lower_value(value: Any, dtype: DataType, types: SqlTypes) -> exp.Expression:
     """Return a value in its document form (see :class:`onefold.plan.Literal`) as SQL."""
     if value is None:
         return _cast(exp.null(), dtype, types)
+    if (written := types.literals.get(dtype)) is not None:
+        return exp.Paren(this=exp.Var(this=written(value)))
     if isinstance(dtype, List):
         items = [lower_value(item, dtype.element, types) for item in value]
         return _cast(exp.Array(expressions=items), dtype, types)
@@ -68,5 +85,5 @@ def _number(text: str) -> exp.Expression:
     return exp.Neg(this=exp.Literal.number(text[1:])) if text.startswith("-") else exp.Literal.number(text)
 
 
-def _cast(value: exp.Expression, dtype: DataType, types: SqlTypes) -> exp.Cast:
-    return exp.Cast(this=value, to=types(dtype))
+def _cast(value: exp.Expression, dtype: DataType, types: SqlTypes) -> exp.Expression:
+    return exp.Cast(this=value, to=types(dtype)) if types.casts else value

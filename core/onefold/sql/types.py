@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlglot import expressions as exp
 
@@ -35,12 +36,25 @@ class SqlTypes:
     Args:
         dialect: Its name in sqlglot, in which the texts below are read.
         names: The text of each type without parameters.
-        decimal: The text of a decimal, with places for ``{precision}`` and ``{scale}``.
+        decimal: The text of a decimal, with places for ``{precision}`` and ``{scale}``; None when it has none.
+        nested: Whether it has lists and structs.
+        literals: How the constants of some types are written, from their document form (see
+            :class:`onefold.plan.Literal`); the others are written in the way that most engines read.
+        casts: Whether results are cast to their types. Not where a value is of no type but its own.
     """
 
     dialect: str
     names: Mapping[DataType, str]
-    decimal: str = "DECIMAL({precision}, {scale})"
+    decimal: str | None = "DECIMAL({precision}, {scale})"
+    nested: bool = True
+    literals: Mapping[DataType, Callable[[Any], str]] = field(default_factory=dict)
+    casts: bool = True
+
+    def offers(self, dtype: DataType) -> bool:
+        """Return whether the dialect has a type."""
+        if isinstance(dtype, Decimal):
+            return self.decimal is not None
+        return self.nested if dtype.is_nested else dtype in self.names
 
     def __call__(self, dtype: DataType) -> exp.DataType:
         """Return a portable type as the dialect writes it.
@@ -62,6 +76,7 @@ class SqlTypes:
             ]
             return exp.DataType(this=exp.DataType.Type.STRUCT, expressions=fields, nested=True)
         if isinstance(dtype, Decimal):
+            assert self.decimal is not None
             text = self.decimal.format(precision=dtype.precision, scale=dtype.scale)
         else:
             text = self.names[dtype]

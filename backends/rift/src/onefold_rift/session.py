@@ -18,6 +18,7 @@ from onefold.errors import Cancelled, EngineError, PlanError
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.splitting import needs_kernel, relational_parts, run_split
 from onefold.plan import Relation, Sink, Table, Write
+from onefold.sql.division import left_to_kernel
 from onefold.sql.relations import plan_text
 from onefold.types import Schema, SchemaNormaliser, schema_to_arrow
 from onefold_rift.capabilities import CAPABILITIES
@@ -32,6 +33,8 @@ from onefold_rift.sinks import write_parquet
 __all__ = ["RiftSession"]
 
 BATCH_ROWS = 65_536
+
+_KERNEL = left_to_kernel(DIALECT)
 
 
 class _Run:
@@ -111,7 +114,7 @@ class RiftSession:
     def explain(self, plan: Relation) -> str:
         """Return the SQL that DuckDB runs for a plan, without running it."""
         leaves = DuckLeaves(self._describe, lambda name: f"input_{name}")
-        parts = relational_parts(plan.input if isinstance(plan, Write) else plan)
+        parts = relational_parts(plan.input if isinstance(plan, Write) else plan, _KERNEL)
         texts = []
         for title, part in parts:
             text = redacted(plan_text(part, DIALECT, leaves, pretty=True))
@@ -161,12 +164,12 @@ class RiftSession:
 
     def _rows(self, run: _Run, plan: Relation, inputs: Mapping[str, Any]) -> pa.RecordBatchReader:
         """Start a plan, its temporal relations in the kernel, and return its rows as they come."""
-        split = needs_kernel(plan)
+        split = needs_kernel(plan, _KERNEL)
         run.inputs.bind(plan, inputs, whole=not split)
         if not split:
             return self._query(run, plan, run.inputs)
         options = self._kernel_options(run)
-        return run_split(plan, lambda part, more: self._part(run, part, more), options=options)
+        return run_split(plan, lambda part, more: self._part(run, part, more), _KERNEL, options=options)
 
     def _written(self, run: _Run, reader: pa.RecordBatchReader, plan: Write) -> pa.RecordBatchReader:
         """Write rows to a sink, and return the one row that says so."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import uuid
 from pathlib import Path
@@ -10,14 +9,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from onefold.errors import ConfigurationError, UnsupportedOperation
+from onefold.errors import ConfigurationError
 from onefold.plan import Sink
-from onefold_rift.dialect import ENGINE
 from onefold_rift.readers import identifier, literal
 
 __all__ = ["write_parquet"]
-
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def write_parquet(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader, sink: Sink) -> int:
@@ -33,15 +29,7 @@ def write_parquet(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReade
 
     Raises:
         ConfigurationError: If the target exists and may not be changed, or all columns are partitions.
-        UnsupportedOperation: If the target is not on this machine.
     """
-    if _REMOTE.match(sink.path):
-        raise UnsupportedOperation(
-            node="sink.parquet at an address",
-            engine=ENGINE,
-            reason="files are moved into place when all are written, which only a local directory can do",
-            way_out="Write to a local directory and copy it from there.",
-        )
     target = Path(sink.path)
     occupied = target.is_dir() and any(target.iterdir())
     if (target.exists() and not target.is_dir()) or (occupied and sink.mode == "error"):

@@ -8,18 +8,17 @@ from functools import partial
 
 from sqlglot import expressions as exp
 
-from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, Aggregate, Measure
+from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call, lowering_of
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.facts import END, facts_by_group
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys
 from onefold.sql.relations.secondary import collect, conditions_of
 from onefold.sql.template import LoweredCall, render
-from onefold.types import DATE, INT64, DataType
+from onefold.types import INT64
 
 __all__ = ["lower_aggregate"]
 
@@ -99,17 +98,9 @@ class _Groups:
         """Return how long before the greatest time of its group a row happened, in microseconds."""
         key = call.order[0]
         dtype = self.schema[key.column].dtype
-        known: dict[DataType, str] = {DATE: "86400000000 * ({0} - {1})", INT64: "{0} - {1}"}
-        micros = known.get(dtype, "EPOCH_US({0}) - EPOCH_US({1})")
-        if dtype not in (DATE, INT64) and not dtype.is_time:
-            raise UnsupportedOperation(
-                node=call.entry.capability,
-                engine=self.context.dialect.engine,
-                reason=f"the first column to order by, {key.column!r}, is {dtype} and not a time",
-                way_out="Order by a timestamp, a date, or int64 microseconds first.",
-            )
         args = [column(self.facts.names[f"{END} {key.column}"]), column(key.column)]
-        return render(micros, LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types))
+        ages = LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types)
+        return render("EPOCH_US({0}) - EPOCH_US({1})", ages)
 
 
 def _joined(

@@ -142,6 +142,8 @@ class Context:
 
     def typed(self, value: exp.Expression, dtype: DataType) -> exp.Expression:
         """Return a value cast to a type; a plain column, or a cast to just this type, stays as it is."""
+        if not self.dialect.types.casts:
+            return value
         target = self.dialect.types(dtype)
         if isinstance(value, exp.Column) or (type(value) is exp.Cast and value.to == target):
             return value

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from sqlglot import expressions as exp
 
 from onefold.plan import AggCall, Expression, infer
+from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, condition_of, fact_key, finished, lowering_of
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.naming import fresh
 from onefold.sql.template import LoweredCall, render
 from onefold.types import FLOAT64, Schema
 

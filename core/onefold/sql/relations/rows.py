@@ -7,11 +7,11 @@ from dataclasses import replace
 from sqlglot import expressions as exp
 
 from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Unnest
+from onefold.rewriting.naming import fresh
 from onefold.sql.aggregations.call import reversed_order
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys, settled
 from onefold.sql.template import LoweredCall, render
 

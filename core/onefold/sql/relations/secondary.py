@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from sqlglot import expressions as exp
 
 from onefold.plan import AggCall, Measure
+from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import aliased, table_named
-from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import ascending
 from onefold.types import Schema
 

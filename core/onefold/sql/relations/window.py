@@ -8,12 +8,12 @@ from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, Frame, Measure, RankCall, Window, WindowMeasure
+from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.facts import facts_by_group, facts_by_partition
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.naming import fresh
 from onefold.sql.relations.ordering import lower_keys, settled
 from onefold.sql.relations.secondary import collect, taking_part
 from onefold.sql.template import LoweredCall, render

@@ -1,0 +1,1 @@
+"""Plans as people write them: relations as nested JSON, expressions and windows as short text."""

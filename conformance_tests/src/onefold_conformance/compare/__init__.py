@@ -1,0 +1,1 @@
+"""Comparing what a backend gives with what it should give: exactly, or within a stated bound."""

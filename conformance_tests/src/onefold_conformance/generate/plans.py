@@ -1,0 +1,58 @@
+"""Whole plans with their input data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from onefold.plan import Input, Relation
+from onefold_conformance.generate.allowed import Allowed
+from onefold_conformance.generate.builder import Builder
+from onefold_conformance.generate.relations import RELATION_MAKERS, Maker
+from onefold_conformance.generate.tables import worlds
+from onefold_conformance.generate.temporal import TEMPORAL_MAKERS
+
+__all__ = ["MOST_RELATIONS", "DrawnPlan", "plans"]
+
+MOST_RELATIONS = 4
+"""How many relations are stacked on a table at most."""
+
+_MAKERS: Mapping[str, Maker] = {**RELATION_MAKERS, **TEMPORAL_MAKERS}
+_OFTEN = ("project",) * 12 + ("aggregate", "window", "trailing_aggregate") * 5
+"""The kinds that hold most of the catalogue are put on top more often than others."""
+
+
+@dataclass(frozen=True)
+class DrawnPlan:
+    """A plan, and a table for each of its inputs."""
+
+    plan: Relation
+    inputs: Mapping[str, pa.Table]
+
+
+@st.composite
+def plans(draw: st.DrawFn, limits: Allowed, *, kinds: tuple[str, ...] | None = None) -> DrawnPlan:
+    """Draw a well-typed plan over the whole catalogue, with the data that it reads.
+
+    Args:
+        draw: The source of choices.
+        limits: What may be drawn.
+        kinds: The kinds of relations; all that the limits offer when left out.
+    """
+    builder = Builder(draw, limits, draw(worlds(limits)))
+    offered = [kind for kind in _MAKERS if kind in limits.relations and (kinds is None or kind in kinds)]
+    rows = builder.table()
+    height = draw(st.integers(0, MOST_RELATIONS - 1))
+    for level in range(height, -1, -1):
+        top = level == 0
+        choices = [*offered, *(kind for kind in _OFTEN if kind in offered)] if top else offered
+        if not choices:
+            break
+        rows = _MAKERS[draw(st.sampled_from(choices))](builder, rows, top) or rows
+    assume(limits.permits(rows.relation))
+    read = {relation.name for relation in rows.relation.walk() if isinstance(relation, Input)}
+    return DrawnPlan(rows.relation, {name: table for name, table in builder.inputs.items() if name in read})

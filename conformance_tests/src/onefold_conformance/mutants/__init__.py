@@ -1,0 +1,1 @@
+"""Wrong backends: the oracle with one rule changed. Each has to be caught by a case."""

@@ -1,0 +1,1 @@
+"""The rules of the catalogue's aggregations, a module for each of its families."""

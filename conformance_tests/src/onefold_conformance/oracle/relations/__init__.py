@@ -1,0 +1,1 @@
+"""The interpreter of every relation, a module for each family."""

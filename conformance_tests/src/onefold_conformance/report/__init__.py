@@ -1,0 +1,1 @@
+"""What a run of the suite found, as data, and as pages made from that data."""

@@ -1,0 +1,109 @@
+"""Running the plan of a case on a session, Python transforms between the session's parts included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from onefold.contract import Capabilities, Session
+from onefold.execution.stages import PYTHON, cut_stages
+from onefold.execution.transforms import run_transform
+from onefold.plan import Input, MapBatches, Relation
+from onefold.types import Schema, normalise_reader, schema_to_arrow
+from onefold_conformance.case.model import Case, ExpectedRows
+
+__all__ = ["Outcome", "run_case_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of running a plan.
+
+    Args:
+        table: The rows; None when it failed.
+        error: What was raised; None when nothing was.
+        written: What is in each sink afterwards, by its place.
+    """
+
+    table: pa.Table | None
+    error: BaseException | None = None
+    written: Mapping[str, pa.Table] = field(default_factory=dict)
+
+
+def run_case_plan(
+    case: Case, session: Session, capabilities: Capabilities, inputs: Mapping[str, Any], directory: Path
+) -> Outcome:
+    """Run the plan of a case and return its rows, or what it raised.
+
+    Args:
+        case: The case.
+        session: An open session of the backend.
+        capabilities: What the backend offers.
+        inputs: The data of the plan's inputs.
+        directory: An empty directory for the files of the case.
+    """
+    for source in case.sources.values():
+        source.write(directory)
+    plan = case.plan_in(directory)
+    try:
+        if any(isinstance(relation, MapBatches) for relation in plan.walk()):
+            table = _in_stages(plan, session, capabilities, inputs)
+        else:
+            table = session.execute(plan, inputs).read_all()
+        expect = case.expect
+        places = expect.written if isinstance(expect, ExpectedRows) else {}
+        return Outcome(table, written={name: _read_sink(directory / name, places[name][1]) for name in places})
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a backend raises is what the case is about
+        return Outcome(None, error)
+
+
+def _in_stages(plan: Relation, session: Session, capabilities: Capabilities, inputs: Mapping[str, Any]) -> pa.Table:
+    """Run a plan with Python functions: the backend runs the parts between them, and Arrow goes from one to the next."""
+    engine = capabilities.engine
+    stages = cut_stages(
+        plan, engine=engine, assign=lambda relation: None, fallback=None, capabilities=lambda name: capabilities
+    )
+    results: dict[str, Any] = dict(inputs)
+    for stage in stages:
+        if stage.engine == PYTHON:
+            assert isinstance(stage.plan, MapBatches)
+            assert isinstance(stage.plan.input, Input)
+            reader = run_transform(stage.plan, _reader(results[stage.plan.input.name]))
+        else:
+            wanted = {leaf.name for leaf in stage.plan.walk() if isinstance(leaf, Input)}
+            reader = session.execute(stage.plan, {name: results[name] for name in wanted})
+        results[stage.name] = reader.read_all()
+    table: pa.Table = results[stages[-1].name]
+    return table
+
+
+def _reader(data: Any) -> pa.RecordBatchReader:
+    return data if isinstance(data, pa.RecordBatchReader) else pa.RecordBatchReader.from_stream(data)
+
+
+def _read_sink(path: Path, schema: Schema) -> pa.Table:
+    """Return all rows below a directory of Parquet files, its hive partitions as columns."""
+    arrow = schema_to_arrow(schema)
+    found = ds.dataset(
+        path, format="parquet", partitioning=ds.partitioning(flavor="hive", schema=_partitions(path, arrow))
+    )
+    with normalise_reader(found.to_table(columns=arrow.names), schema, where=f"what is in {path.name}") as reader:
+        return reader.read_all()
+
+
+def _partitions(path: Path, schema: pa.Schema) -> pa.Schema:
+    """Return the columns that the names of directories hold."""
+    names = dict.fromkeys(
+        part.partition("=")[0]
+        for file in path.rglob("*.parquet")
+        for part in file.relative_to(path).parts
+        if "=" in part
+    )
+    return pa.schema([schema.field(name) for name in names])
