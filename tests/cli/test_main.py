@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from onefold.cli.main import app
 from onefold.errors import Cancelled, SourceError
 
-COMMANDS = ("demo", "training-set", "explain", "engines", "functions")
+COMMANDS = ("demo", "training-set", "explain", "engines", "functions", "new-backend")
 
 
 def test_help_lists_every_command() -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.kernel.oracle import Row, as_of, engine, same, trailing
 from tests.kernel.test_trailing import EVENTS, HOUR, SPINE, call, grid, instant, random_events, random_spine, table
 
-from onefold.errors import Cancelled, ExchangeError, SourceError
+from onefold.errors import Cancelled, EngineError, ExchangeError, SourceError
 from onefold.kernel import KernelOptions, run_chain
 from onefold.plan import (
     AsOfColumn,
@@ -197,7 +197,7 @@ def test_a_sum_that_does_not_fit_names_its_measure() -> None:
     node = node.replace(measures=(measure,))
     rows = [{**random_events(random.Random(0), 1, [0])[0], "key": "a", "at": instant(5), "i": 2**62}] * 2
     spine = table([{"k": "a", "t": instant(9), "n": 1}], SPINE)
-    with pytest.raises(SourceError, match=r"'too_much'.*does not fit in int64"):
+    with pytest.raises(EngineError, match=r"'too_much'.*does not fit in int64"):
         run_chain([node], spine.to_reader(), engine(tables(rows, []))).read_all()
 
 

@@ -7,6 +7,7 @@ import math
 import random
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.kernel.oracle import Order, Row, engine, keyed, micros, same
 from tests.kernel.test_trailing import CALLS, EVENTS, HOUR, call, instant, random_events, table, title
@@ -15,7 +16,7 @@ from onefold.errors import PlanError
 from onefold.kernel import KernelOptions, aggregate_groups, window_rows
 from onefold.plan import AggCall, Aggregate, Frame, Input, Measure, RankCall, SortKey, Window, WindowMeasure
 from onefold.plan.expressions import Column
-from onefold.types import schema_to_arrow
+from onefold.types import Schema, schema_to_arrow
 
 ROWS = Input(name="events", columns=EVENTS)
 BACKWARDS = (SortKey(column="at", descending=True, nulls="first"), SortKey(column="seq", nulls="last"))
@@ -157,6 +158,29 @@ def test_frames(keys: tuple[str, ...], order: tuple[SortKey, ...], frame: Frame 
         assert got.schema == schema_to_arrow(node.output)
         for left, right in itertools.zip_longest(got.to_pylist(), expected):
             assert same(left, right)
+
+
+@pytest.mark.parametrize("start", [None, -(2**63 - 1), -1, 0, 1, 2**63 - 1])
+@pytest.mark.parametrize("end", [None, -(2**63 - 1), -1, 0, 1, 2**63 - 1])
+def test_frames_of_keys_at_the_ends_of_64_bits(start: int | None, end: int | None) -> None:
+    if start is not None and end is not None and start > end:
+        return
+    keys = [-(2**63), -(2**63) + 1, -1, 0, 2**63 - 2, 2**63 - 1]
+    columns = Schema.of(x="int64")
+    node = Window(
+        input=Input(name="rows", columns=columns),
+        order_by=(SortKey(column="x"),),
+        measures=(
+            WindowMeasure(name="n", call=AggCall(function="count"), frame=Frame(unit="range", start=start, end=end)),
+        ),
+    )
+    data = pa.table({"x": keys}, schema=schema_to_arrow(columns))
+    got = window_rows(node, engine({"rows": data})).read_all()["n"].to_pylist()
+    expected = [
+        sum((start is None or key + start <= other) and (end is None or other <= key + end) for other in keys)
+        for key in keys
+    ]
+    assert got == expected
 
 
 def test_rankings() -> None:

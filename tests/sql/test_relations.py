@@ -293,7 +293,9 @@ def test_a_column_may_be_named_like_anything() -> None:
 
 def test_columns_that_differ_only_in_case_are_refused_and_not_mixed_up() -> None:
     both = Schema.of(k="int64", K="int64")
-    with pytest.raises(UnsupportedOperation, match=r"schema\.case_sensitive_names: the engine takes names that differ only"):
+    with pytest.raises(
+        UnsupportedOperation, match=r"schema\.case_sensitive_names: the engine takes names that differ only"
+    ):
         run(rows(both), rows=table(both, (1, 2)))
 
 

@@ -58,6 +58,7 @@ from onefold.plan import (
 )
 from onefold.types import Schema, schema_to_arrow
 from onefold_rift.backend import RiftBackend
+from onefold_rift.connection import describe
 from onefold_rift.session import RiftSession
 
 KV = Schema.of(k="string", n="int64")
@@ -91,7 +92,7 @@ def total(relation: Relation) -> Aggregate:
 
 
 def tables(session: RiftSession) -> list[str]:
-    cursor = session._open.cursor()
+    cursor = session._database.cursor()
     names = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
     cursor.close()
     return names
@@ -154,7 +155,7 @@ def test_options_are_checked(options: dict[str, Any], message: str) -> None:
 
 
 def test_options_reach_duckdb(session: RiftSession) -> None:
-    ((memory, threads, zone),) = session._open.execute(
+    ((memory, threads, zone),) = session._database.execute(
         "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('TimeZone')"
     ).fetchall()
     assert (memory, threads, zone) == ("286.1 MiB", 2, "UTC")
@@ -235,7 +236,7 @@ def test_python_variables_are_no_tables(session: RiftSession) -> None:
     with pytest.raises(PlanError, match="which it was not given"):
         session.execute(plan, {"rows": DATA})
     with pytest.raises(EngineError):
-        session._describe("SELECT * FROM secret")
+        describe(session._database, "SELECT * FROM secret")
 
 
 # ---------------------------------------------------------------------------- results

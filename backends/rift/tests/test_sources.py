@@ -61,7 +61,7 @@ def read(session: RiftSession, table: Table, **scan: Any) -> list[dict[str, Any]
 
 def plan_of(session: RiftSession, plan: Relation) -> str:
     """Return DuckDB's own physical plan of a plan."""
-    cursor = session._open.cursor()
+    cursor = session._database.cursor()
     ((_, text),) = cursor.execute(f"EXPLAIN {session.explain(plan)}").fetchall()
     cursor.close()
     return str(text)

@@ -139,6 +139,13 @@ def test_decay_in_a_group_counts_from_its_greatest_time() -> None:
     assert column_of("v", plan, given) == [8.0 / 4 + 4.0 / 2]
 
 
+def test_a_row_without_a_time_weighs_nothing_but_takes_part() -> None:
+    given = Given("rows", {"t": "timestamp[us]", "v": "float64"}, [(0, 8.0), (None, 7.0)])
+    call = agg("decayed_sum", "v", order=(SortKey(column="t"),), options={"half_life": DAY}, by=Column(name="v"))
+    plan = Aggregate(input=given.relation, measures=(Measure(name="v", call=call),))
+    assert column_of("v", plan, given) == [[{"key": 7.0, "value": None}, {"key": 8.0, "value": 8.0}]]
+
+
 ROWS = Given(
     "rows",
     {"id": "string", "k": "string", "o": "int64", "v": "int64"},

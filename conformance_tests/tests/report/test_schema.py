@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conformance_tests.tests.report.reports import hostile, one_of_each, report
+from conformance_tests.tests.report.reports import case, hostile, one_of_each, report
 
 from onefold.errors import ConfigurationError
 from onefold_conformance.report.model import STATUSES, CapabilityResult, CaseResult, Report
@@ -26,6 +26,14 @@ def test_reports_are_valid_and_can_be_read_again(found: Report) -> None:
     text = found.to_json()
     assert [error.message for error in VALIDATOR.iter_errors(json.loads(text))] == []
     assert Report.from_json(text) == found
+
+
+@pytest.mark.parametrize("ulps", [float("inf"), float("nan"), 1e300], ids=str)
+def test_what_json_has_no_number_for_is_far_and_stays_valid(ulps: float) -> None:
+    text = report(case("row/a/b", "fail", ulps=ulps)).to_json()
+    document = json.loads(text, parse_constant=pytest.fail)
+    assert document["cases"][0]["ulps"] == 2**64
+    assert VALIDATOR.is_valid(document)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def known_capabilities() -> tuple[str, ...]:
                 *(f"window.{name}" for name in RANKINGS),
                 *(type_capability(dtype) for dtype in types.values()),
                 *(f"type.{kind}" for kind in ("list", "struct")),
+                *(f"cast.{kind}_to_{kind}" for kind in ("list", "struct")),
                 "schema.case_sensitive_names",
             ]
         )

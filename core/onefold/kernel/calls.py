@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from onefold.errors import PlanError, SourceError
+from onefold.errors import EngineError, PlanError
 from onefold.kernel.aggregators import AGGREGATORS
 from onefold.kernel.buffers import numbers_of, valid_of
 from onefold.kernel.columns import ComputedColumns
@@ -118,8 +118,8 @@ def compute(
             )
         selection = select(segment, args, where, keep_nulls=keep_nulls)
         return aggregator(selection.segment, [selection.inside(interval)], options)[0]
-    except SourceError as error:
-        raise SourceError(f"The measure {request.name!r} can not be computed: {error}") from error
+    except OverflowError as error:
+        raise EngineError(f"The measure {request.name!r} can not be computed: {error}", engine="kernel") from error
 
 
 def _times(column: pa.Array, codes: Int64Array) -> Int64Array:

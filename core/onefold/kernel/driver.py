@@ -52,7 +52,8 @@ def run_chain(
         to its end, or letting go of it, frees everything, files included.
 
     Raises:
-        SourceError: While reading: a sum does not fit its type, or (key, time) is not unique although declared.
+        EngineError: While reading: a sum does not fit its type.
+        SourceError: While reading: (key, time) is not unique although declared.
         Cancelled: While reading: the run was stopped.
     """
     options = options or KernelOptions()

@@ -147,7 +147,7 @@ class _Rows:
         row = np.arange(len(self.part))
         if frame.unit == "rows":
             left = self.start if frame.start is None else _moved(row, frame.start)
-            right = self.stop if frame.end is None else _moved(row, frame.end) + 1
+            right = self.stop if frame.end is None else np.minimum(_moved(row, frame.end), len(row)) + 1
         elif not frame.start and not frame.end:
             left = self.start if frame.start is None else self.peer_start
             right = self.stop if frame.end is None else self.peer_stop
@@ -167,12 +167,15 @@ class _Rows:
         left, right = self.peer_start.copy(), self.peer_stop.copy()
         if frame.start is not None:
             beyond = before[np.searchsorted(codes, codes, "right") - 1] + 1  # after the partition's last known row
-            left[known] = np.minimum(before[locator.find(codes, _moved(values, frame.start), "left")], beyond)
+            found = before[locator.find(codes, _moved(values, frame.start), "left")]
+            outside = frame.start > 0 and values > INT64_MAX - frame.start  # no row is so far ahead
+            left[known] = np.where(outside, beyond, np.minimum(found, beyond))
         if frame.end is not None:
             # The row after the last one: one more than the place of the last known row that is inside.
             last = locator.find(codes, _moved(values, frame.end), "right")
             first = before[np.searchsorted(codes, codes, "left")]
-            right[known] = np.maximum(np.where(last > 0, before[last - 1] + 1, 0), first)
+            outside = frame.end < 0 and values < INT64_MIN - frame.end  # no row is so far behind
+            right[known] = np.where(outside, first, np.maximum(np.where(last > 0, before[last - 1] + 1, 0), first))
         return (
             self.start if frame.start is None else left,
             self.stop if frame.end is None else right,
@@ -181,8 +184,7 @@ class _Rows:
 
 def _moved(values: Int64Array, by: int) -> Int64Array:
     """Return values moved by a distance; they stop at the ends of int64."""
-    by = max(INT64_MIN + 1, min(by, INT64_MAX - 1))
-    return np.minimum(values, INT64_MAX - 1 - by) + by if by >= 0 else np.maximum(values, INT64_MIN - by) + by
+    return np.minimum(values, INT64_MAX - by) + by if by >= 0 else np.maximum(values, INT64_MIN - by) + by
 
 
 def _sorted(part: Partitions, order: Sequence[SortKey], columns: Sequence[str]) -> _Rows:

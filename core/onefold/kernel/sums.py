@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from onefold.errors import SourceError
 from onefold.kernel.buffers import array_of, bools_of, decimals_of
 from onefold.kernel.doubles import divide_by_power_of_ten
 from onefold.kernel.exact import exact_prefix, window_sums
@@ -29,7 +28,7 @@ def sums(segment: Segment, intervals: Sequence[Interval], options: Mapping[str, 
     """Return the exact sums: int64, decimal128(38, s), or float64 rounded once; null for an empty window.
 
     Raises:
-        SourceError: If the sum of integers or decimals does not fit.
+        OverflowError: If the sum of integers or decimals does not fit.
     """
     dtype = segment.args[0].type
     if pa.types.is_floating(dtype):
@@ -40,12 +39,12 @@ def sums(segment: Segment, intervals: Sequence[Interval], options: Mapping[str, 
         if pa.types.is_decimal(dtype):
             low, high = prefix.words(interval.left, interval.right)
             if _beyond_digits(low, high, window_sums(segment, interval)[0]).any():
-                raise SourceError("A sum has more than 38 digits. Cast the values to float64 to get a rounded sum.")
+                raise OverflowError("A sum has more than 38 digits. Cast the values to float64 to get a rounded sum.")
             out.append(decimals_of(low, high, pa.decimal128(38, dtype.scale), _empty(interval)))
         else:
             total, overflow = prefix.integers(interval.left, interval.right)
             if overflow.any():
-                raise SourceError("A sum does not fit in int64. Cast the values to decimal or float64.")
+                raise OverflowError("A sum does not fit in int64. Cast the values to decimal or float64.")
             out.append(array_of(total, pa.int64(), _empty(interval)))
     return out
 

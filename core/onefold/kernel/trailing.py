@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onefold.errors import SourceError
+from onefold.errors import EngineError
 from onefold.kernel.aggregators import AGGREGATORS
 from onefold.kernel.chunk import Chunk
 from onefold.kernel.secondary import SecondaryRows, evaluate_by
@@ -96,7 +96,7 @@ def evaluate(chunk: Chunk, requests: Sequence[Request]) -> dict[str, pa.Array]:
         requests: The measures.
 
     Raises:
-        SourceError: If a sum does not fit its type; the message names the measure.
+        EngineError: If a sum does not fit its type; the message names the measure.
     """
     results: dict[str, pa.Array] = {}
     for selection in _grouped(requests, lambda request: request.selection):
@@ -200,6 +200,7 @@ def _naming(requests: Sequence[Request]) -> Iterator[None]:
     """Put the names of the measures in front of an error about their values."""
     try:
         yield
-    except SourceError as error:
+    except OverflowError as error:
         names = ", ".join(repr(request.name) for request in requests)
-        raise SourceError(f"The measure {names} ({requests[0].function}) can not be computed: {error}") from error
+        message = f"The measure {names} ({requests[0].function}) can not be computed: {error}"
+        raise EngineError(message, engine="kernel") from error

@@ -177,7 +177,7 @@ class Cast(Expression):
     * Text to date32 is ``YYYY-MM-DD``, to a timestamp ``YYYY-MM-DD HH:MM:SS`` (or ``T`` between) with up to six
       decimals, years 0001 to 9999; all else fails. See ``to_date`` and ``to_timestamp`` for other forms.
     * Timestamps become ``YYYY-MM-DD HH:MM:SS.ffffff``, with ``+00:00`` behind it for instants; decimals keep their
-      scale; booleans are ``true`` and ``false``. Zero is false, every other int64 true.
+      scale, with a zero before the point; booleans are ``true`` and ``false``. Zero is false, every other int64 true.
     * A wall clock becomes the instant at which UTC shows it, an instant the wall clock of UTC; a date its midnight.
 
     Args:

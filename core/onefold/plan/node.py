@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from onefold.errors import PlanError
+from onefold.types import Schema
 
 __all__ = ["Node", "canonical_json"]
 
@@ -137,7 +138,7 @@ def _as_json(value: Any, reference: Any) -> Any:
         return value
     if isinstance(value, float):
         return {"float": value.hex()}  # exact, and free of NaN and infinity tokens
-    if hasattr(value, "fields"):  # a Schema
+    if isinstance(value, Schema):
         return [[field.name, str(field.dtype), field.nullable] for field in value]
     return str(value)  # a DataType
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from onefold.plan import Node, Relation
+from onefold.plan import Expression, Node, Relation
 from onefold.plan.node import Part
 
-__all__ = ["map_relations", "parents_first", "replace_relations"]
+__all__ = ["map_relations", "parents_first", "replace_parts", "replace_relations"]
+
+_N = TypeVar("_N", bound=Node)
 
 
 def replace_relations(relation: Relation, change: Callable[[Relation], Relation]) -> Relation:
@@ -57,17 +59,23 @@ def parents_first(root: Relation) -> Iterator[Relation]:
     return reversed(finished)
 
 
-def _replaced(value: Any, change: Callable[[Relation], Relation]) -> Any:
-    if isinstance(value, Relation):
+def replace_parts(node: _N, change: Callable[[Relation | Expression], Relation | Expression]) -> _N:
+    """Return a node with each relation and expression directly below it changed, also those of its aggregations."""
+    return type(node)(**{name: _replaced(node.__dict__[name], change, within=True) for name in type(node).model_fields})
+
+
+def _replaced(value: Any, change: Callable[[Any], Any], *, within: bool = False) -> Any:
+    """Return a field of a node with the relations in it changed; ``within``: also its expressions."""
+    if isinstance(value, Relation) or (within and isinstance(value, Expression)):
         return change(value)
     if isinstance(value, Node):
-        return value  # expressions and calls hold no relations
+        return replace_parts(value, change) if within else value  # calls of aggregations hold no relations
     if isinstance(value, Part):
         fields = dict(value.__dict__)
-        changed = {name: _replaced(item, change) for name, item in fields.items()}
+        changed = {name: _replaced(item, change, within=within) for name, item in fields.items()}
         same = all(changed[name] is item for name, item in fields.items())
         return value if same else type(value)(**changed)
     if isinstance(value, tuple):
-        items = tuple(_replaced(item, change) for item in value)
+        items = tuple(_replaced(item, change, within=within) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     return value

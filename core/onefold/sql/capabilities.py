@@ -23,7 +23,10 @@ def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
         dialect: The dialect.
     """
     statements: dict[str, Capability] = {f"relation.{relation.kind}": Full() for relation in STEPS}
-    statements[f"relation.{TimeBuckets.kind}"] = Emulated(how="grouped by key and the start of the bucket")
+    if dialect.functions.keys() >= {"time_bucket", "add_duration", "is_not_null", "and"}:
+        statements[f"relation.{TimeBuckets.kind}"] = Emulated(how="grouped by key and the start of the bucket")
+    else:
+        del statements[f"relation.{TimeBuckets.kind}"]
     statements |= {f"relation.{relation.kind}": KERNEL for relation in (TrailingAggregate, AsOfJoin)}
     statements["relation.map_batches"] = Unsupported(reason="Python functions run between the stages of engines")
     statements[f"sql.{dialect.name}"] = Full()

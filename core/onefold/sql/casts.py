@@ -16,7 +16,7 @@ from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.sql.types import SqlTypes
 from onefold.types import DataType, Decimal
 
-__all__ = ["CASTS", "CastLowering", "lower_cast"]
+__all__ = ["CASTS", "CastLowering", "as_double", "lower_cast"]
 
 
 class CastLowering(NamedTuple):
@@ -44,6 +44,23 @@ def _parsed_text(guard: str, value: str = "TRY_CAST({0} AS {type})") -> CastLowe
 
 def _matches(pattern: str) -> str:
     return f"REGEXP_FULL_MATCH({{0}}, '{pattern.replace('{', '{{').replace('}', '}}')}')"
+
+
+def as_double(dtype: DataType, place: str = "{0}") -> str:
+    """Return the template of a number as a double: rounded once, also where a decimal has more digits than a double."""
+    if isinstance(dtype, Decimal) and dtype.precision > 15:
+        return f"CAST(CAST({place} AS VARCHAR) AS DOUBLE)"
+    return f"CAST({place} AS DOUBLE)"
+
+
+def _decimal_text(call: LoweredCall) -> exp.Expression:
+    (dtype,) = call.arg_types
+    assert isinstance(dtype, Decimal)
+    text = "CAST({0} AS {type})"
+    # Without a digit before the point in its type, the engine writes none.
+    if dtype.scale == dtype.precision:
+        text = f"REGEXP_REPLACE({text}, '^(-?)[.]', '\\10.')"
+    return render(text, call)
 
 
 _PLAIN = CastLowering("CAST({0} AS {type})")
@@ -81,9 +98,9 @@ CASTS: Mapping[tuple[str, str], CastLowering] = MappingProxyType(
         ("float64", "int64"): _TRUNCATED,
         ("float64", "decimal"): CastLowering(_fixed_point(on_failure="error"), _fixed_point(on_failure="null")),
         ("decimal", "int64"): _TRUNCATED,
-        ("decimal", "float64"): _PLAIN,
+        ("decimal", "float64"): CastLowering(lambda call: render(as_double(call.arg_types[0]), call)),
         ("decimal", "decimal"): _TRY,
-        ("decimal", "string"): _PLAIN,
+        ("decimal", "string"): CastLowering(_decimal_text),
         ("bool", "int64"): _PLAIN,
         ("bool", "string"): _PLAIN,
         ("string", "int64"): _parsed_text(_matches("[+-]?[0-9]+")),

@@ -33,7 +33,7 @@ class SqlConnection(ABC):
         Args:
             table: The table's name.
             rows: The rows, in the schema; a ``pyarrow.Table``, or a stream.
-            schema: Their columns.
+            schema: Their columns, under the names that queries use.
             once: Whether queries read the table only once.
         """
 

@@ -48,6 +48,8 @@ class SqlDialect:
         without_frames: Aggregations that can not be computed over the frames of a window, and why.
         unnest: The template of a select item that gives one row per element of a list, none for null.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
+        reserved: Names that no column can have, even when quoted, in small letters; columns with them are renamed.
+        max_depth: How deep expressions may be nested in one query; what is deeper is computed in steps.
         hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
     """
 
@@ -63,9 +65,15 @@ class SqlDialect:
     without_frames: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
     folds_case: bool = False
+    reserved: frozenset[str] = frozenset()
+    max_depth: int | None = None
     hints_materialisation: bool = False
 
     @property
     def slides(self) -> frozenset[str]:
         """The aggregations that a session computes over frames in SQL."""
         return self.framed & frozenset(self.aggregations)
+
+    def name_of(self, name: str) -> str:
+        """Return what a name is called in queries: itself, but for names that no column can have."""
+        return f"{name}_" if name.rstrip("_").casefold() in self.reserved else name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from onefold.kernel.splitting import Chosen
-from onefold.plan import AggCall, Aggregate, Relation, TimeBuckets, Window, partial_calls
+from onefold.plan import AggCall, Aggregate, Relation, TimeBuckets, Window, infer, partial_calls
 from onefold.sql.dialect import SqlDialect
+from onefold.types import Decimal
 
 __all__ = ["left_to_kernel"]
 
@@ -13,25 +14,38 @@ def left_to_kernel(dialect: SqlDialect) -> Chosen:
     """Return which relations the kernel computes beside the temporal ones: those with a measure the dialect lacks.
 
     That is: aggregations that it does not have, secondary keys where it can not collect them into lists, and over
-    frames all secondary keys, and aggregations that would collect the rows of every frame.
+    frames all secondary keys, and aggregations that would collect the rows of every frame. And sums of decimals so
+    long that the sum of a few does not fit in the 128 bits in which engines add, although that of all may.
 
     Args:
         dialect: The engine's dialect.
     """
 
-    def grouped(call: AggCall) -> bool:
-        return call.function in dialect.aggregations and (call.by is None or dialect.types.nested)
+    def grouped(call: AggCall, rows: Relation) -> bool:
+        known = call.function in dialect.aggregations and (call.by is None or dialect.types.nested)
+        return known and not _overflows(call, rows)
 
     def chosen(relation: Relation) -> bool:
         match relation:
             case Aggregate():
-                return not all(grouped(measure.call) for measure in relation.measures)
+                return not all(grouped(measure.call, relation.input) for measure in relation.measures)
             case TimeBuckets():
                 calls = [call for measure in relation.measures for _, call in partial_calls(measure, relation.order)]
-                return not all(map(grouped, calls))
+                return not all(grouped(call, relation.events) for call in calls)
             case Window():
                 framed = [measure.call for measure in relation.measures if isinstance(measure.call, AggCall)]
-                return not all(call.by is None and call.function in dialect.slides for call in framed)
+                return not all(
+                    call.by is None and call.function in dialect.slides and not _overflows(call, relation.input)
+                    for call in framed
+                )
         return False
 
     return chosen
+
+
+def _overflows(call: AggCall, rows: Relation) -> bool:
+    """Return whether a sum on the way to that of all values may need more than 128 bits, for fewer than 10^10 rows."""
+    if call.function not in ("sum", "mean"):
+        return False
+    dtype = infer(call.args[0], rows.output).dtype
+    return isinstance(dtype, Decimal) and dtype.precision > 28

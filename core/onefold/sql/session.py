@@ -15,13 +15,14 @@ from onefold.errors import Cancelled, EngineError, PlanError, listed
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.splitting import needs_kernel, relational_parts, run_split
 from onefold.plan import Filter, Input, Project, Relation, Sink, Table, Write
+from onefold.rewriting import limit_depth
 from onefold.sql.connection import SqlConnection, no_source
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.division import left_to_kernel
 from onefold.sql.redaction import redacted
-from onefold.sql.relations import plan_text
+from onefold.sql.relations import Leaves, plan_text
 from onefold.sql.streams import guarded
-from onefold.types import Schema, SchemaNormaliser, normalise_reader, schema_to_arrow
+from onefold.types import Field, Schema, SchemaNormaliser, normalise_reader, schema_to_arrow
 
 __all__ = ["SqlSession"]
 
@@ -98,7 +99,7 @@ class SqlSession:
             leaves = connection.leaves(lambda name: f"input_{name}")
             texts = []
             for title, part in parts:
-                text = redacted(plan_text(part, self._dialect, leaves, pretty=True))
+                text = redacted(self._text(part, leaves, pretty=True))
                 texts.append(text if len(parts) == 1 and rows is plan else f"-- {title}\n{text}")
         finally:
             connection.close()
@@ -131,9 +132,13 @@ class SqlSession:
     ) -> None:
         self.close()
 
-    def _open(self) -> SqlConnection:
+    def check_open(self) -> None:
+        """Raise EngineError if the session is closed."""
         if self._closed:
             raise EngineError("the session is closed. Open another one.", engine=self._dialect.engine)
+
+    def _open(self) -> SqlConnection:
+        self.check_open()
         return self._connect()
 
     def _kernel_options(self, cancelled: Callable[[], bool]) -> KernelOptions:
@@ -182,7 +187,8 @@ class SqlSession:
                 data = reader.read_all() if isinstance(data, pa.Table) else reader
             table = f"input_{leaf.name}_{next(self._numbers)}"
             try:
-                run.connection.load(table, data, leaf.output, once=whole and _reads_once(plan, leaf.name))
+                names = Schema(Field(self._dialect.name_of(f.name), f.dtype, f.nullable) for f in leaf.output)
+                run.connection.load(table, data, names, once=whole and _reads_once(plan, leaf.name))
             except run.connection.failures as error:
                 raise run.failed(error, f"loading the input {leaf.name!r}") from error
             tables[leaf.name] = table
@@ -190,7 +196,7 @@ class SqlSession:
     def _query(self, run: _Run, plan: Relation, tables: Mapping[str, str]) -> pa.RecordBatchReader:
         """Start the query of an ordinary plan and return its rows, normalised, as they come."""
         connection = run.connection
-        query = plan_text(plan, self._dialect, connection.leaves(tables.__getitem__))
+        query = self._text(plan, connection.leaves(tables.__getitem__))
         normaliser = SchemaNormaliser(plan.output, where=f"the result of {self._dialect.engine}")
         try:
             rows = connection.query(query, plan.output)
@@ -209,6 +215,12 @@ class SqlSession:
                 yield normaliser(batch)
 
         return pa.RecordBatchReader.from_batches(normaliser.schema, batches())
+
+    def _text(self, plan: Relation, leaves: Leaves, *, pretty: bool = False) -> str:
+        """Return the query of an ordinary plan."""
+        if self._dialect.max_depth is not None:
+            plan = limit_depth(plan, self._dialect.max_depth)
+        return plan_text(plan, self._dialect, leaves, pretty=pretty)
 
     def _written(self, run: _Run, reader: pa.RecordBatchReader, plan: Write) -> pa.RecordBatchReader:
         """Write rows to a sink, and return the one row that says so."""

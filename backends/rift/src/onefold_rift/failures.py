@@ -7,35 +7,18 @@ import re
 import duckdb
 
 from onefold.errors import Cancelled, EngineError, OnefoldError, SourceError
+from onefold.sql.redaction import redacted
 from onefold_rift.dialect import ENGINE
 
-__all__ = ["SOURCE_MARK", "redacted", "translated"]
+__all__ = ["SOURCE_MARK", "translated"]
 
 SOURCE_MARK = "onefold source: "
 """What the messages of errors begin with that queries themselves raise about a source's values."""
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s'\"]+@")
-_SIGNED = re.compile(
-    r"(?<=[?&])([A-Za-z0-9_-]*(?:sig|signature|token|key|credential|secret|password)[A-Za-z0-9_-]*=)[^&\s'\"]+",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"((?:secret|password|passwd|token|api_?key)\w*['\"]?\s*(?:=>|:=|=|:)?\s*)'[^']*'", re.IGNORECASE)
 _READING = (
     "csv error", "json transform error", "malformed json", "no magic bytes", "no files found", "parquet",
     "could not open file", "failed to open", "cannot open file", "http", "invalid unicode", "when sniffing",
 )  # fmt: skip
-
-
-def redacted(text: str) -> str:
-    """Return text without credentials: those in addresses, signed parameters, and quoted secrets.
-
-    Examples:
-        >>> redacted("FROM 'https://me:pw@host/a.csv?X-Amz-Signature=abc&n=1'")
-        "FROM 'https://***@host/a.csv?X-Amz-Signature=***&n=1'"
-    """
-    text = _CREDENTIALS.sub("***@", text)
-    text = _SIGNED.sub(r"\1***", text)
-    return _NAMED.sub(r"\1'***'", text)
 
 
 def translated(error: BaseException, query: str) -> OnefoldError:

@@ -60,12 +60,12 @@ def read_table(document: Mapping[str, Any], *, where: str) -> tuple[pa.Table, Sc
             read.append({field.name: _read(value, field.dtype) for field, value in zip(schema, row, strict=True)})
         except (TypeError, ValueError, AttributeError, decimal.DecimalException) as error:
             raise ConfigurationError(f"{where}: row {number} does not fit its columns: {error}") from error
-    return to_table(read, schema).cast(schema_to_arrow(schema)), schema
+    return to_table(read, schema, raw=True).cast(schema_to_arrow(schema)), schema
 
 
 def table_document(table: pa.Table, schema: Schema) -> dict[str, Any]:
     """Return a table as the document that :func:`read_table` reads back."""
-    rows = [[_written(row[field.name], field.dtype) for field in schema] for row in from_arrow(table, schema)]
+    rows = [[_written(row[field.name], field.dtype) for field in schema] for row in from_arrow(table, schema, raw=True)]
     return {"columns": {field.name: str(field.dtype) for field in schema}, "rows": rows}
 
 

@@ -12,7 +12,8 @@ from onefold_conformance.command.options import Backend, Cases, Filters, Level, 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from onefold_conformance.report.model import Report
+    from onefold_conformance.report.model import CaseResult, Report
+    from onefold_conformance.runner.run import SuiteRun
 
 __all__ = ["run"]
 
@@ -37,6 +38,7 @@ def run(
     cases: Cases = None,
     option: Options = None,
     timeout: Annotated[float, typer.Option("--timeout", help="How long a case may take, in seconds.")] = 60.0,
+    workers: Annotated[int, typer.Option("--workers", help="How many processes run cases at once.", min=1)] = 2,
 ) -> None:
     """Run the suite on a backend: every case as one batch, as several, and with its input rows shuffled.
 
@@ -57,12 +59,9 @@ def run(
         statement=deviations,
         folder=cases,
         timeout=timeout,
+        workers=workers,
     )
-    try:
-        _run_all(suite, messages())
-    except BaseException:
-        suite.close()
-        raise
+    _run_all(suite, messages())
     report = suite.finish()
     paths = write_report(report, out) if out is not None else []
     _summarise(report, results())
@@ -72,22 +71,23 @@ def run(
         raise typer.Exit(1)
 
 
-def _run_all(suite: object, console: Console) -> None:
+def _run_all(suite: SuiteRun, console: Console) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from onefold_conformance.report.model import FAILING
-    from onefold_conformance.runner.run import SuiteRun
 
-    assert isinstance(suite, SuiteRun)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("running", total=len(suite.cases))
         failures = 0
-        for case in suite.cases:
-            result = suite.run(case)
+
+        def show(result: CaseResult) -> None:
+            nonlocal failures
             failures += result.status in FAILING
-            label = f"{failures} failed · {case.topic}" if failures else case.topic
-            progress.update(task, advance=1, description=label)
+            topic = result.id.rpartition("/")[0]
+            progress.update(task, advance=1, description=f"{failures} failed · {topic}" if failures else topic)
+
+        suite.run_all(show)
 
 
 def _summarise(report: Report, console: Console) -> None:

@@ -70,8 +70,8 @@ def compare_tables(
     left, right = from_arrow(expected, schema), from_arrow(found, schema)
     if not ordered:
         left, right = _sorted(left, schema, tolerances), _sorted(right, schema, tolerances)
-    if negative := [field.name for field in schema if _has_negative_zero(found.column(field.name))]:
-        return Comparison((f"the column {negative[0]!r} holds -0.0: there is one zero, 0.0",), None)
+    if negative := _with_negative_zero(found, schema):
+        return Comparison((f"the column {negative!r} holds -0.0: there is one zero, 0.0",), None)
     differences: list[str] = []
     largest: float | None = None
     for number, (want, have) in enumerate(zip(left, right, strict=True)):
@@ -88,10 +88,16 @@ def compare_tables(
     return Comparison(tuple(differences), largest)
 
 
-def _has_negative_zero(column: pa.ChunkedArray) -> bool:
-    if not pa.types.is_floating(column.type):
-        return False
-    return any(value == 0 and math.copysign(1, value) < 0 for value in column.to_pylist() if value is not None)
+def _with_negative_zero(table: pa.Table, schema: Schema) -> str:
+    """Return the name of a column with a −0.0 in it, those inside of lists and structs included; empty when none has."""
+
+    def has(value: Any) -> bool:
+        if isinstance(value, list | dict):
+            return any(map(has, value.values() if isinstance(value, dict) else value))
+        return isinstance(value, float) and value == 0 and math.copysign(1, value) < 0
+
+    rows = from_arrow(table, schema, raw=True)
+    return next((field.name for field in schema if any(has(row[field.name]) for row in rows)), "")
 
 
 def _compare(want: Any, have: Any, dtype: DataType, tolerance: Tolerance) -> tuple[float | None, str]:

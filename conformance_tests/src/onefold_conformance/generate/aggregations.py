@@ -17,6 +17,7 @@ from onefold.plan import (
     WhenThen,
 )
 from onefold.types import FLOAT64, INT64, DataType, Decimal, Schema
+from onefold_conformance.generate.choices import flip, number, one_in, pick
 from onefold_conformance.generate.expressions import Scope, bool_expression, expression, leaf, limited, named
 from onefold_conformance.generate.instances import Instance
 from onefold_conformance.generate.options import options
@@ -47,15 +48,15 @@ def aggregation(
         names = [name for name in names if AGGREGATIONS[name].family != "decay"]  # frames have no time to age from
     if not names:
         return None
-    name = draw(st.sampled_from(names))
+    name = pick(draw, names)
     instances = [found for found in by_name[name] if _has_safe_result(found)]
     present = {field.dtype for field in scope.schema}
     fitting = [found for found in instances if present.issuperset(found.args)]
-    instance = draw(st.sampled_from(fitting or instances))
+    instance = pick(draw, fitting or instances)
     entry = AGGREGATIONS[name]
     args = tuple(_argument(draw, scope, instance, dtype, group) for dtype in instance.args)
     keys: tuple[SortKey, ...] = ()
-    where = bool_expression(draw, scope, 1) if draw(st.integers(0, 3)) == 3 else None
+    where = bool_expression(draw, scope, 1) if one_in(draw, 4) else None
     if group == "aggregation" and not tiled and entry.order_sensitive:
         keys = sort_keys(draw, scope.schema)
         if not keys:
@@ -63,13 +64,13 @@ def aggregation(
         if entry.family == "decay":
             if not order:
                 return None
-            clock = draw(st.sampled_from(tuple(order)))
+            clock = pick(draw, tuple(order))
             keys = (SortKey(column=clock), *(key for key in keys if key.column != clock))
             where = named("is_not_null", Column(name=clock))
     ordered = [field.name for field in scope.schema if field.dtype.is_ordered]
     secondary: Expression | None = None
-    if ordered and scope.limits.offers(f"{group}.by") and draw(st.integers(0, 4)) == 4:
-        secondary = Column(name=draw(st.sampled_from(ordered)))
+    if ordered and scope.limits.offers(f"{group}.by") and one_in(draw, 5):
+        secondary = Column(name=pick(draw, ordered))
     drawn = draw(options(name, entry.options, instance.options))
     return AggCall(function=name, args=args, where=where, by=secondary, options=drawn, order=keys)
 
@@ -85,11 +86,8 @@ def sort_keys(draw: st.DrawFn, schema: Schema, *, every: bool = False) -> tuple[
     names = [field.name for field in schema if field.dtype.is_ordered]
     chosen = draw(st.permutations(names))
     if not every:
-        chosen = chosen[: draw(st.integers(1, 2))]
-    return tuple(
-        SortKey(column=name, descending=draw(st.booleans()), nulls=draw(st.sampled_from(("last", "first"))))
-        for name in chosen
-    )
+        chosen = chosen[: number(draw, 1, 2)]
+    return tuple(SortKey(column=name, descending=flip(draw), nulls=pick(draw, ("last", "first"))) for name in chosen)
 
 
 def can_be_tiled(scope: Scope, name: str, *, inexact: bool) -> bool:
@@ -117,11 +115,11 @@ def _argument(draw: st.DrawFn, scope: Scope, instance: Instance, dtype: DataType
         inside = limited(draw, scope, dtype, bounds, 1)
         columns = scope.columns(FLOAT64)
         can_be_infinite = scope.limits.offers("function.is_finite") and scope.limits.offers("expression.case")
-        if columns and can_be_infinite and draw(st.integers(0, 3)) == 3:
-            column = Column(name=draw(st.sampled_from(columns)))
+        if columns and can_be_infinite and one_in(draw, 4):
+            column = Column(name=pick(draw, columns))
             return Case(
                 branches=(WhenThen(when=named("is_finite", column), then=inside),),
                 otherwise=column,
             )
         return inside
-    return expression(draw, scope, dtype, 1) if draw(st.integers(0, 2)) == 2 else leaf(draw, scope, dtype)
+    return expression(draw, scope, dtype, 1) if one_in(draw, 3) else leaf(draw, scope, dtype)

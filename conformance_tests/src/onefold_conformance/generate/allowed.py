@@ -114,6 +114,14 @@ class Allowed:
         )
 
     @cached_property
+    def conversions(self) -> tuple[tuple[tuple[DataType, DataType], ...], ...]:
+        """The same pairs, those of one capability together: decimals have many, and are not more likely for it."""
+        found: dict[str, list[tuple[DataType, DataType]]] = {}
+        for pair in self.casts:
+            found.setdefault(cast_capability(*pair), []).append(pair)
+        return tuple(map(tuple, found.values()))
+
+    @cached_property
     def calls(self) -> Mapping[str, tuple[Instance, ...]]:
         """The functions, by name."""
         return self._grouped(function_instances(), "function")

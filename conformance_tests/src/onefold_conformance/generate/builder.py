@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from onefold.plan import Input, Relation
 from onefold.types import TIMESTAMP_UTC, Schema
 from onefold_conformance.generate.allowed import Allowed
+from onefold_conformance.generate.choices import one_in, pick
 from onefold_conformance.generate.expressions import Scope
 from onefold_conformance.generate.tables import World, drawn_table
 
@@ -73,13 +74,13 @@ class Builder:
 
     def often(self, times: int) -> bool:
         """Draw whether something happens that is to happen once in so many times."""
-        return self.draw(st.integers(1, times)) == times
+        return one_in(self.draw, times)
 
     def table(self) -> Rows:
         """Draw a new table, or take one that there is already."""
         tables = [rows for rows in self.drawn if isinstance(rows.relation, Input)]
         if tables and (len(tables) == MOST_TABLES or self.often(4)):
-            return self.draw(st.sampled_from(tables))
+            return pick(self.draw, tables)
         name = f"table_{len(tables) + 1}"
         found = self.draw(drawn_table(self.limits, self.world))
         self.inputs[name] = found.table

@@ -32,6 +32,7 @@ from onefold.types import (
     Struct,
 )
 from onefold_conformance.generate.allowed import Allowed
+from onefold_conformance.generate.choices import flip, number, one_in, pick
 from onefold_conformance.generate.instances import Instance
 from onefold_conformance.generate.options import options
 from onefold_conformance.generate.values import CALM, values
@@ -75,19 +76,21 @@ def any_column(draw: st.DrawFn, scope: Scope, *, inexact: bool, failing: bool) -
         failing: Whether it may fail for some rows.
     """
     limits = scope.limits
+    if failing and flip(draw):
+        return _failing(draw, scope)
     forms = ["leaf"]
     forms += ["call"] * 9 if limits.calls else []
     forms += ["cast"] * 2 if limits.casts else []
     forms += ["case"] if limits.offers("expression.case") else []
-    match draw(st.sampled_from(forms)):
+    match pick(draw, forms):
         case "call":
             return _any_call(draw, scope, inexact=inexact, failing=failing)
         case "cast":
-            source, target = draw(st.sampled_from(limits.casts))
+            source, target = pick(draw, pick(draw, limits.conversions))
             return _cast(draw, scope, source, target, depth=1, failing=failing)
         case "case":
-            return _case(draw, scope, draw(st.sampled_from(limits.types)), depth=1)
-    return leaf(draw, scope, draw(st.sampled_from(limits.types)))
+            return _case(draw, scope, pick(draw, limits.types), depth=1)
+    return leaf(draw, scope, pick(draw, limits.types))
 
 
 def expression(draw: st.DrawFn, scope: Scope, dtype: DataType, depth: int) -> Expression:
@@ -106,14 +109,14 @@ def expression(draw: st.DrawFn, scope: Scope, dtype: DataType, depth: int) -> Ex
     forms += ["call"] * 2 if names else []
     forms += ["cast"] if sources else []
     forms += ["case"] if depth > 0 and limits.offers("expression.case") else []
-    match draw(st.sampled_from(forms)):
+    match pick(draw, forms):
         case "call":
-            name = draw(st.sampled_from(names))
+            name = pick(draw, names)
             instances = [found for found in limits.calls_to[dtype][name] if _is_safe(found)]
             if instances:
-                return _call(draw, scope, draw(st.sampled_from(instances)), depth)
+                return _call(draw, scope, pick(draw, instances), depth)
         case "cast":
-            return _cast(draw, scope, draw(st.sampled_from(sources)), dtype, depth, failing=False)
+            return _cast(draw, scope, pick(draw, sources), dtype, depth, failing=False)
         case "case":
             return _case(draw, scope, dtype, depth)
     return leaf(draw, scope, dtype)
@@ -127,15 +130,15 @@ def bool_expression(draw: st.DrawFn, scope: Scope, depth: int = 2) -> Expression
 def leaf(draw: st.DrawFn, scope: Scope, dtype: DataType) -> Expression:
     """Draw a column of a type, or a constant."""
     columns = scope.columns(dtype) if scope.limits.offers("expression.column") else []
-    if columns and draw(st.integers(0, 3)) < 3:
-        return Column(name=draw(st.sampled_from(columns)))
+    if columns and not one_in(draw, 4):
+        return Column(name=pick(draw, columns))
     return literal(draw, dtype)
 
 
 def literal(draw: st.DrawFn, dtype: DataType) -> Literal:
     """Draw a constant, now and then null; structs have no constants but null."""
     is_struct = isinstance(dtype, Struct) or (isinstance(dtype, List) and isinstance(dtype.element, Struct))
-    if is_struct or draw(st.integers(0, 9)) == 9:
+    if is_struct or one_in(draw, 10):
         return Literal.of(None, dtype)
     return Literal.of(draw(values(dtype)), dtype)
 
@@ -150,9 +153,9 @@ def limited(draw: st.DrawFn, scope: Scope, dtype: DataType, bounds: Range, depth
     forms = ["literal"]
     forms += ["column"] * 3 if columns and scope.limits.offers("expression.column") else []
     forms += ["clamp"] * 2 if scope.limits.offers("function.least") and scope.limits.offers("function.greatest") else []
-    match draw(st.sampled_from(forms)):
+    match pick(draw, forms):
         case "column":
-            return Column(name=draw(st.sampled_from(columns)))
+            return Column(name=pick(draw, columns))
         case "clamp":
             inner = expression(draw, scope, dtype, depth - 1)
             floor, ceiling = Literal.of(low, dtype), Literal.of(high, dtype)
@@ -168,21 +171,35 @@ def is_exact(function: str) -> bool:
 
 def _any_call(draw: st.DrawFn, scope: Scope, *, inexact: bool, failing: bool) -> Expression:
     calls = scope.limits.calls
-    name = draw(st.sampled_from([name for name in calls if inexact or is_exact(name)]))
+    name = pick(draw, [name for name in calls if inexact or is_exact(name)])
     instances = [found for found in calls[name] if _is_safe(found) or failing]
     if not instances:
-        return leaf(draw, scope, draw(st.sampled_from(scope.limits.types)))
+        return leaf(draw, scope, pick(draw, scope.limits.types))
     present = {field.dtype for field in scope.schema}
     fitting = [found for found in instances if present.intersection(found.args)]
-    chosen = draw(st.sampled_from(fitting if fitting and draw(st.integers(0, 3)) < 3 else instances))
+    chosen = pick(draw, fitting if fitting and not one_in(draw, 4) else instances)
     return _call(draw, scope, chosen, depth=2, failing=failing)
+
+
+def _failing(draw: st.DrawFn, scope: Scope) -> Expression:
+    """Draw a call or cast that fails for some values; what it is applied to is as likely a column as can be."""
+    limits = scope.limits
+    present = {field.dtype for field in scope.schema}
+    calls = [found for name in _CAN_OVERFLOW for found in limits.calls.get(name, ()) if present.issuperset(found.args)]
+    casts = [pair for pair in limits.casts if can_fail_cast(*pair) and pair[0] in present]
+    if calls and (not casts or flip(draw)):
+        return _call(draw, scope, pick(draw, calls), depth=1, failing=True)
+    if casts:
+        source, target = pick(draw, casts)
+        return _cast(draw, scope, source, target, depth=1, failing=True)
+    return leaf(draw, scope, pick(draw, limits.types))
 
 
 def _call(draw: st.DrawFn, scope: Scope, instance: Instance, depth: int, *, failing: bool = False) -> Call:
     types = list(instance.args)
     if instance.variadic:
-        types += types[-1:] * draw(st.integers(0, 2))
-    free = failing and draw(st.booleans())  # now and then without the guards that keep it from failing
+        types += types[-1:] * number(draw, 0, 2)
+    free = failing and flip(draw)  # now and then without the guards that keep it from failing
     args = []
     for dtype in types:
         bounds = _agreed(instance.name, dtype) or (None if free else _safe(instance.name, dtype))
@@ -201,7 +218,7 @@ def _cast(
     draw: st.DrawFn, scope: Scope, source: DataType, target: DataType, depth: int, *, failing: bool
 ) -> Expression:
     arg = expression(draw, scope, source, depth - 1)
-    failure: Any = draw(st.sampled_from(("null", "error")))
+    failure: Any = pick(draw, ("null", "error"))
     if can_fail_cast(source, target) and not failing:
         failure = "null"
     return Cast(arg=arg, to=target, on_failure=failure)
@@ -210,9 +227,9 @@ def _cast(
 def _case(draw: st.DrawFn, scope: Scope, dtype: DataType, depth: int) -> Expression:
     branches = tuple(
         WhenThen(when=bool_expression(draw, scope, depth - 1), then=expression(draw, scope, dtype, depth - 1))
-        for _ in range(draw(st.integers(1, 2)))
+        for _ in range(number(draw, 1, 2))
     )
-    otherwise = expression(draw, scope, dtype, depth - 1) if draw(st.booleans()) else None
+    otherwise = expression(draw, scope, dtype, depth - 1) if flip(draw) else None
     return Case(branches=branches, otherwise=otherwise)
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
-import hypothesis
 import pyarrow as pa
-from hypothesis import HealthCheck, Phase
 
 from onefold.contract import Backend, Session, required_capabilities
 from onefold.errors import EngineError, OnefoldError, SourceError
 from onefold.plan import AsOfJoin, Input, Limit, Relation, Sort, TrailingAggregate
+from onefold_conformance.case.model import Case
 from onefold_conformance.compare.tables import compare_tables
 from onefold_conformance.generate.allowed import allowed
+from onefold_conformance.generate.drawing import Difference, draw_until
+from onefold_conformance.generate.finding import Finding
 from onefold_conformance.generate.plans import DrawnPlan, plans
 from onefold_conformance.oracle.interface import ValueFailure
 from onefold_conformance.oracle.interpreter import Oracle
 from onefold_conformance.oracle.result import Result
 from onefold_conformance.oracle.values import to_table
 
-__all__ = ["Finding", "FuzzReport", "Judgement", "fuzz", "judge"]
+__all__ = ["FuzzReport", "Judgement", "fuzz", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,14 @@ class Judgement:
     """What came of one plan on a backend.
 
     Args:
-        problem: What is wrong; empty when nothing is.
         kind: ``same``, ``failed`` (on both, as it should), ``open`` (there is no one right answer), or ``different``.
+        problem: What is wrong; empty when nothing is.
+        expected: What the oracle says; None where it is an error.
     """
 
-    problem: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The smallest plan found on which a backend and the oracle differ.
-
-    Args:
-        plan: The plan.
-        inputs: The tables that it reads.
-        problem: What is wrong.
-    """
-
-    plan: Relation
-    inputs: Mapping[str, pa.Table]
     problem: str
+    expected: Result | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +58,23 @@ class FuzzReport:
     exercised: Mapping[str, int]
     finding: Finding | None
 
+    @property
+    def summary(self) -> str:
+        """What was done and found, in a few lines."""
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.outcomes.items()))
+        text = f"{self.backend}: {sum(self.outcomes.values())} plans ({counts}), {len(self.exercised)} capabilities"
+        return text if self.finding is None else f"{text}\n{self.finding.problem}"
+
+    @property
+    def case(self) -> Case | None:
+        """The smallest failing case; None when there is none."""
+        return None if self.finding is None else self.finding.case
+
+    @property
+    def case_text(self) -> str:
+        """The smallest failing case as a case file; empty when there is none."""
+        return "" if self.finding is None else self.finding.case_text
+
 
 @dataclass
 class _Tally:
@@ -78,15 +83,12 @@ class _Tally:
     smallest: Finding | None = None
 
 
-class _Difference(Exception):
-    """Raised for Hypothesis, which then looks for a smaller example."""
-
-
 def fuzz(
     backend: Backend,
     *,
     examples: int = 200,
     seed: int | None = None,
+    options: Mapping[str, Any] | None = None,
     kinds: Iterable[str] | None = None,
     without: Iterable[str] = (),
     shrink: bool = True,
@@ -99,6 +101,7 @@ def fuzz(
         backend: The backend.
         examples: How many plans are drawn.
         seed: Where drawing begins; the same plans every time when left out.
+        options: The options with which its session is opened.
         kinds: The kinds of relations; all that the backend offers when left out.
         without: Capabilities that are not used although the backend offers them.
         shrink: Whether a smaller example is looked for when there is a difference.
@@ -110,7 +113,7 @@ def fuzz(
     chosen = None if kinds is None else tuple(kinds)
     tally = _Tally()
 
-    with backend.open({}) as session:
+    with backend.open(options or {}) as session:
 
         def compared(drawn: DrawnPlan) -> None:
             judgement = judge(session, drawn.plan, drawn.inputs, reference)
@@ -118,23 +121,11 @@ def fuzz(
                 tally.outcomes[judgement.kind] += 1
                 tally.exercised.update(required_capabilities(drawn.plan))
             if judgement.problem:
-                tally.smallest = Finding(drawn.plan, drawn.inputs, judgement.problem)
-                raise _Difference(judgement.problem)
+                tally.smallest = Finding(drawn.plan, drawn.inputs, judgement.problem, judgement.expected)
+                raise Difference(judgement.problem)
 
-        phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
-        settings = hypothesis.settings(
-            max_examples=examples,
-            derandomize=seed is None,
-            database=None,
-            deadline=deadline,
-            phases=phases,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            print_blob=False,
-        )
-        test = settings(hypothesis.given(plans(limits, kinds=chosen))(compared))
-        with suppress(_Difference):  # the last example that Hypothesis runs is the smallest, and is what was kept
-            (test if seed is None else hypothesis.seed(seed)(test))()
+        strategy = plans(limits, kinds=chosen)
+        draw_until(compared, strategy, examples=examples, seed=seed, shrink=shrink, deadline=deadline)
     return FuzzReport(backend.name, dict(tally.outcomes), dict(tally.exercised), tally.smallest)
 
 
@@ -147,25 +138,25 @@ def judge(session: Session, plan: Relation, inputs: Mapping[str, pa.Table], orac
         inputs: The tables that it reads.
         oracle: What says what is right.
     """
-    expected: Result | Exception
+    expected, failure = None, ""
     try:
         expected = oracle.run(plan, inputs)
     except (ValueFailure, SourceError) as error:
-        expected = error
+        failure = str(error)
     try:
         found = session.execute(plan, inputs).read_all()
     except (EngineError, SourceError) as error:
-        if isinstance(expected, Exception):
-            return Judgement("", "failed")
-        return Judgement(f"raised {type(error).__name__}: {error}", "different")
+        if expected is None:
+            return Judgement("failed", "", None)
+        return Judgement("different", f"raised {type(error).__name__}: {error}", expected)
     except OnefoldError as error:
-        return Judgement(f"raised {type(error).__name__}, which is not due: {error}", "different")
-    if isinstance(expected, Exception):
-        return Judgement(f"returned {found.num_rows} rows, expected an error: {expected}", "different")
+        return Judgement("different", f"raised {type(error).__name__}, which is not due: {error}", expected)
+    if expected is None:
+        return Judgement("different", f"returned {found.num_rows} rows, expected an error: {failure}", None)
     if not expected.determined:
-        return Judgement("", "open")
+        return Judgement("open", "", expected)
     problem = _difference(plan, expected, found)
-    return Judgement(problem, "different" if problem else "same")
+    return Judgement("different" if problem else "same", problem, expected)
 
 
 def _difference(plan: Relation, expected: Result, found: pa.Table) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ from onefold.plan import (
     Distinct,
     Filter,
     Input,
-    Literal,
     NamedExpression,
     Project,
     Relation,
@@ -33,7 +32,7 @@ from onefold.plan import (
     Window,
     typed_parts,
 )
-from onefold.types import DATE, TIMESTAMP_UTC, DataType, Field, List, Schema, Struct, to_arrow
+from onefold.types import TIMESTAMP_UTC, DataType, Field, List, Schema, Struct, to_arrow
 from onefold_conformance.compare.tables import compare_tables
 from onefold_conformance.generate.rebuilding import expressions_of, inputs_of, rebuilt
 from onefold_conformance.generate.tiles import can_merge, merged, same_state
@@ -125,10 +124,11 @@ def shifted_times(plan: Relation, inputs: Mapping[str, pa.Table]) -> FollowUp | 
     if step > _CENTURY or any(_reads_instants(relation) for relation in plan.walk()):
         return None
     shift = step * max(1, _CENTURY // 100 // step)
-    instants = [value for table in inputs.values() for value in _values_of(table, TIMESTAMP_UTC)]
-    if not instants or any(not _FIRST <= value <= _LAST for value in instants):
+    leaves = inputs_of(plan)
+    instants = [at for name, table in inputs.items() for at in _instants(table, leaves[name].output)]
+    if not instants or any(not _FIRST <= at <= _LAST for at in instants):
         return None
-    moved = {name: _moved(table, inputs_of(plan)[name].output, shift) for name, table in inputs.items()}
+    moved = {name: _moved(table, leaves[name].output, shift) for name, table in inputs.items()}
     same = _same_rows(plan.output)
     return FollowUp(((plan, moved),), lambda found, others: same(_moved(found, plan.output, shift), others))
 
@@ -260,6 +260,26 @@ def _values_of(table: pa.Table, dtype: DataType) -> list[Any]:
     return found
 
 
+def _instants(table: pa.Table, schema: Schema) -> Iterator[int]:
+    """Yield all instants of a table, those inside of lists and structs too."""
+    for row in from_arrow(table, schema):
+        for field in schema:
+            yield from _instants_in(row[field.name], field.dtype)
+
+
+def _instants_in(value: Any, dtype: DataType) -> Iterator[int]:
+    if value is None:
+        return
+    if isinstance(dtype, List):
+        for item in value:
+            yield from _instants_in(item, dtype.element)
+    elif isinstance(dtype, Struct):
+        for name, field in dtype.fields:
+            yield from _instants_in(value[name], field)
+    elif dtype == TIMESTAMP_UTC:
+        yield value
+
+
 def _is_plain(value: Any) -> bool:
     return not (isinstance(value, float) and math.isnan(value))
 
@@ -277,7 +297,7 @@ def _reads_instants(relation: Relation) -> bool:
         for part, typed in typed_parts(expression, schema).values():
             if isinstance(part, Column) and part is expression:
                 continue
-            if TIMESTAMP_UTC in _parts_of(typed.dtype) or (isinstance(part, Literal) and typed.dtype == DATE):
+            if TIMESTAMP_UTC in _parts_of(typed.dtype):
                 return True
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onefold.plan import Input, Relation
 from onefold_conformance.generate.allowed import Allowed
-from onefold_conformance.generate.builder import Builder
+from onefold_conformance.generate.builder import Builder, Rows
+from onefold_conformance.generate.choices import pick, repeats
 from onefold_conformance.generate.relations import RELATION_MAKERS, Maker
 from onefold_conformance.generate.tables import worlds
 from onefold_conformance.generate.temporal import TEMPORAL_MAKERS
@@ -35,24 +36,35 @@ class DrawnPlan:
 
 
 @st.composite
-def plans(draw: st.DrawFn, limits: Allowed, *, kinds: tuple[str, ...] | None = None) -> DrawnPlan:
+def _stacked(draw: st.DrawFn, builder: Builder, rows: Rows, kinds: Sequence[str], *, top: bool) -> Rows:
+    """Draw a relation on top of rows; the rows themselves where that kind does not fit them."""
+    return (_MAKERS[pick(draw, kinds)](builder, rows, top) if kinds else None) or rows
+
+
+@st.composite
+def plans(
+    draw: st.DrawFn,
+    limits: Allowed,
+    *,
+    kinds: tuple[str, ...] | None = None,
+    exact: bool = False,
+    most: int = MOST_RELATIONS,
+) -> DrawnPlan:
     """Draw a well-typed plan over the whole catalogue, with the data that it reads.
 
     Args:
         draw: The source of choices.
         limits: What may be drawn.
         kinds: The kinds of relations; all that the limits offer when left out.
+        exact: Only plans that can not fail, and in whose results engines agree in every bit.
+        most: How many relations are stacked at most.
     """
     builder = Builder(draw, limits, draw(worlds(limits)))
     offered = [kind for kind in _MAKERS if kind in limits.relations and (kinds is None or kind in kinds)]
     rows = builder.table()
-    height = draw(st.integers(0, MOST_RELATIONS - 1))
-    for level in range(height, -1, -1):
-        top = level == 0
-        choices = [*offered, *(kind for kind in _OFTEN if kind in offered)] if top else offered
-        if not choices:
-            break
-        rows = _MAKERS[draw(st.sampled_from(choices))](builder, rows, top) or rows
+    for _ in repeats(draw, 0, most - 1):
+        rows = draw(_stacked(builder, rows, offered, top=False))
+    rows = draw(_stacked(builder, rows, [*offered, *(kind for kind in _OFTEN if kind in offered)], top=not exact))
     assume(limits.permits(rows.relation))
     read = {relation.name for relation in rows.relation.walk() if isinstance(relation, Input)}
     return DrawnPlan(rows.relation, {name: table for name, table in builder.inputs.items() if name in read})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from onefold.plan import Expression, Input, Node, Relation
+from onefold.plan import Expression, Input, Relation
 
 __all__ = ["expressions_of", "inputs_of", "rebuilt"]
 
@@ -46,5 +46,5 @@ def expressions_of(relation: Relation) -> Iterator[Expression]:
     for child in relation.children:
         if isinstance(child, Expression):
             yield child
-        elif isinstance(child, Node) and not isinstance(child, Relation):
+        elif not isinstance(child, Relation):
             yield from (inner for inner in child.children if isinstance(inner, Expression))

@@ -35,6 +35,7 @@ from onefold.plan import (
 from onefold.types import DATE, INT64, List
 from onefold_conformance.generate.aggregations import aggregation, sort_keys
 from onefold_conformance.generate.builder import Builder, Rows, fresh_names
+from onefold_conformance.generate.choices import number, one_in, pick, repeats, some
 from onefold_conformance.generate.expressions import any_column, bool_expression, expression
 from onefold_conformance.generate.options import options
 
@@ -48,11 +49,11 @@ plan, where results may be inexact."""
 def project(builder: Builder, rows: Rows, top: bool) -> Rows:
     """Put computed columns beside some of those that there are."""
     draw = builder.draw
-    passed = [name for name in rows.schema.names if not builder.often(3)]
+    passed = [name for name in rows.schema.names if number(draw, 0, 2) > 0]
     columns = [NamedExpression(name=name, expression=Column(name=name)) for name in passed]
-    failing = top and isinstance(rows.relation, Input) and builder.often(6)
+    failing = top and isinstance(rows.relation, Input) and builder.often(3)
     names = fresh_names(rows.schema, "x")
-    for _ in range(draw(st.integers(1, 6) if top else st.integers(0 if columns else 1, 2))):
+    for _ in repeats(draw, 1 if top or not columns else 0, 6 if top else 2):
         computed = any_column(draw, builder.scope(rows), inexact=top, failing=failing)
         columns.append(NamedExpression(name=next(names), expression=computed))
     if not builder.limits.offers("expression.column") and passed:
@@ -83,7 +84,7 @@ def _union(builder: Builder, rows: Rows, top: bool) -> Rows:
         for other in builder.drawn
         if {(f.name, f.dtype) for f in other.schema} == {(f.name, f.dtype) for f in rows.schema}
     ]
-    others = builder.draw(st.lists(st.sampled_from(fitting), min_size=1, max_size=2))
+    others = some(builder.draw, fitting, 1, 2)
     parts = [rows, *others]
     if "project" in builder.limits.relations and builder.often(2):
         shuffled = builder.draw(st.permutations(parts[-1].schema.names))
@@ -102,9 +103,9 @@ def _deduplicate(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     flat = comparable(builder, rows)
     if flat is None:
         return None
-    by = tuple(builder.draw(st.lists(st.sampled_from(flat.ordered), min_size=1, max_size=2, unique=True)))
+    by = tuple(some(builder.draw, flat.ordered, 1, 2))
     order = sort_keys(builder.draw, flat.schema) if not builder.often(4) else ()
-    keep: Any = builder.draw(st.sampled_from(("last", "first")))
+    keep: Any = pick(builder.draw, ("last", "first"))
     return builder.kept(Deduplicate(input=flat.relation, by=by, order=order, keep=keep), flat.calm)
 
 
@@ -118,13 +119,13 @@ def _limit(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     """Take some of the rows in an order in which only equal rows are tied; or none, or all of any."""
     draw = builder.draw
     if "sort" not in builder.limits.relations or builder.often(5):
-        count = draw(st.sampled_from((0, 2**63 - 1)))
+        count = pick(draw, (0, 2**63 - 1))
         return builder.kept(Limit(input=rows.relation, count=count), rows.calm)
     flat = comparable(builder, rows)
     if flat is None:
         return None
     order = Sort(input=flat.relation, keys=sort_keys(draw, flat.schema, every=True))
-    limit = Limit(input=order, count=draw(st.integers(0, 5)), offset=draw(st.sampled_from((0, 0, 1, 2, 2**63 - 1))))
+    limit = Limit(input=order, count=number(draw, 0, 5), offset=pick(draw, (0, 0, 1, 2, 2**63 - 1)))
     return builder.kept(limit, flat.calm)
 
 
@@ -133,11 +134,11 @@ def _unnest(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     draw = builder.draw
     lists = [field.name for field in rows.schema if isinstance(field.dtype, List)]
     if lists:
-        return builder.kept(Unnest(input=rows.relation, column=draw(st.sampled_from(lists))), rows.calm)
+        return builder.kept(Unnest(input=rows.relation, column=pick(draw, lists)), rows.calm)
     types = [dtype for dtype in builder.limits.types if isinstance(dtype, List)]
     if not types or "project" not in builder.limits.relations:
         return None
-    made = expression(draw, builder.scope(rows), draw(st.sampled_from(types)), 1)
+    made = expression(draw, builder.scope(rows), pick(draw, types), 1)
     name = next(fresh_names(rows.schema, "list"))
     columns = tuple(NamedExpression(name=kept, expression=Column(name=kept)) for kept in rows.schema.names)
     with_list = Project(input=rows.relation, columns=(*columns, NamedExpression(name=name, expression=made)))
@@ -148,8 +149,8 @@ def _join(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     draw = builder.draw
     if not builder.limits.joins:
         return None
-    how: Any = draw(st.sampled_from(builder.limits.joins))
-    right = draw(st.sampled_from(builder.drawn)) if builder.often(2) else builder.table()
+    how: Any = pick(draw, builder.limits.joins)
+    right = pick(draw, builder.drawn) if builder.often(2) else builder.table()
     pairs = [
         (left_name, right_name)
         for left_name in rows.ordered
@@ -162,7 +163,7 @@ def _join(builder: Builder, rows: Rows, top: bool) -> Rows | None:
         return None
     else:
         same = [pair for pair in pairs if pair[0] == pair[1]]
-        pairs = draw(st.lists(st.sampled_from(same or pairs) | st.sampled_from(pairs), min_size=1, max_size=2))
+        pairs = some(draw, pairs if one_in(draw, 3) or not same else same, 1, 2)
         pairs = list({right_name: (left_name, right_name) for left_name, right_name in pairs}.values())
         pairs = list({left_name: (left_name, right_name) for left_name, right_name in pairs}.values())
     taken = {*rows.schema.names, *right.schema.names}
@@ -188,10 +189,10 @@ def _clashes(names: set[str], suffix: str) -> bool:
 
 def _aggregate(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     draw = builder.draw
-    by = tuple(draw(st.lists(st.sampled_from(rows.ordered), max_size=2, unique=True))) if rows.ordered else ()
+    by = tuple(some(draw, rows.ordered, 0, 2)) if rows.ordered else ()
     measures = []
     names = fresh_names(rows.schema, "m")
-    for _ in range(draw(st.integers(1, 5) if top else st.integers(0 if by else 1, 2))):
+    for _ in repeats(draw, 1 if top or not by else 0, 5 if top else 2):
         call = aggregation(draw, builder.scope(rows), "aggregation", inexact=top, order=rows.clocks)
         if call is not None:
             measures.append(Measure(name=next(names), call=call))
@@ -205,17 +206,15 @@ def _window(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     flat = comparable(builder, rows)  # ties are settled by all columns
     if flat is None:
         return None
-    partition = tuple(draw(st.lists(st.sampled_from(flat.ordered), max_size=1)))
+    partition = tuple(some(draw, flat.ordered, 0, 1))
     measured = [name for name in flat.ordered if (dtype := flat.schema[name].dtype) in (INT64, DATE) or dtype.is_time]
     if measured and builder.often(2):
-        order: tuple[SortKey, ...] = (
-            SortKey(column=draw(st.sampled_from(measured)), nulls=draw(st.sampled_from(("last", "first")))),
-        )
+        order: tuple[SortKey, ...] = (SortKey(column=pick(draw, measured), nulls=pick(draw, ("last", "first"))),)
     else:
         order = sort_keys(draw, flat.schema) if not builder.often(5) else ()
     measures = []
     names = fresh_names(flat.schema, "w")
-    for _ in range(draw(st.integers(1, 5 if top else 2))):
+    for _ in repeats(draw, 1, 5 if top else 2):
         call = _window_call(builder, flat, ordered=bool(order), top=top)
         if call is None:
             continue
@@ -230,9 +229,9 @@ def _window(builder: Builder, rows: Rows, top: bool) -> Rows | None:
 def _window_call(builder: Builder, rows: Rows, *, ordered: bool, top: bool) -> AggCall | RankCall | None:
     draw = builder.draw
     if builder.limits.rankings and builder.often(2):
-        name: Any = draw(st.sampled_from(builder.limits.rankings))
+        name: Any = pick(draw, builder.limits.rankings)
         _, takes_argument, declared = RANKINGS[name]
-        column = draw(st.sampled_from(rows.schema.names))
+        column = pick(draw, rows.schema.names)
         arg: Expression | None = Column(name=column) if takes_argument else None
         if not takes_argument or builder.limits.offers("expression.column"):
             return RankCall(function=name, arg=arg, options=draw(options(name, declared, {})))
@@ -246,16 +245,16 @@ def _frame(builder: Builder, rows: Rows, order: tuple[SortKey, ...]) -> Frame | 
     draw = builder.draw
     if not builder.limits.frames or builder.often(4):
         return None
-    unit: Any = draw(st.sampled_from(builder.limits.frames))
+    unit: Any = pick(draw, builder.limits.frames)
     dtype = rows.schema[order[0].column].dtype
     can_measure = len(order) == 1 and not order[0].descending and (dtype in (INT64, DATE) or dtype.is_time)
-    distances: st.SearchStrategy[int] = st.integers(-2, 2)
+    distances: tuple[int | None, ...] = (None, 0, 1, -1, 2, -2)
     if unit == "range":
         if not can_measure:
-            distances = st.just(0)
+            distances = (None, 0)
         elif dtype.is_time:
-            distances = st.tuples(builder.world.lengths(), st.sampled_from((0, -1, 1))).map(lambda at: at[0] * at[1])
-    start, end = draw(st.none() | distances), draw(st.none() | distances)
+            distances = (None, 0, *builder.world.lengths(), *(-length for length in builder.world.lengths()))
+    start, end = pick(draw, distances), pick(draw, distances)
     if start is not None and end is not None and start > end:
         start, end = end, start
     return Frame(unit=unit, start=start, end=end)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from onefold.types import INT64, TIMESTAMP_UTC, DataType, Field, Schema, schema_to_arrow, to_arrow
 from onefold_conformance.generate.allowed import Allowed
+from onefold_conformance.generate.choices import flip, number, one_in, pick, some
 from onefold_conformance.generate.values import CALM, instant, values
 
 __all__ = ["MOST_ROWS", "Drawn", "World", "drawn_table", "table_of", "worlds"]
@@ -28,7 +29,7 @@ _UNITS = (3_600_000_000, 1_000_000, 86_400_000_000)
 _NULL_FROM = 205
 """From which byte on a cell is null: about every fifth."""
 
-_NAMES = ("a", "b", "c", "select", "a b", "größe", 'say "x"', "x.y", "s", "x", "row", "K")
+_NAMES = ("a", "b", "c", "select", "a b", "größe", 'say "x"', "x.y", "s", "x", "range", "K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class World:
         """Return the instants on the grid, and those a microsecond before and after it."""
         return tuple(instant(self.start + step * self.unit + shift) for step in range(4) for shift in (0, 0, 1, -1))
 
-    def lengths(self) -> st.SearchStrategy[int]:
-        """Return a strategy of lengths: the distances between times of the grid, and a microsecond around them."""
-        return st.sampled_from((self.unit, 2 * self.unit, self.unit + 1, self.unit - 1, 1, 3 * self.unit))
+    def lengths(self) -> tuple[int, ...]:
+        """Return lengths: the distances between times of the grid, and a microsecond around them."""
+        return self.unit, 2 * self.unit, self.unit + 1, self.unit - 1, 1, 3 * self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,20 @@ class Drawn:
 @st.composite
 def worlds(draw: st.DrawFn, limits: Allowed) -> World:
     """Draw what the tables of a plan share."""
-    key_type = draw(st.sampled_from(limits.ordered))
-    keys = draw(st.lists(values(key_type), min_size=2, max_size=3))
-    return World(key_type, tuple(keys), draw(st.sampled_from(_STARTS)), draw(st.sampled_from(_UNITS)))
+    key_type = pick(draw, limits.ordered)
+    keys = [draw(values(key_type)) for _ in range(number(draw, 2, 3))]
+    return World(key_type, tuple(keys), pick(draw, _STARTS), pick(draw, _UNITS))
 
 
 @st.composite
 def drawn_table(draw: st.DrawFn, limits: Allowed, world: World) -> Drawn:
     """Draw a table with the key ``k``, the time ``t``, the sequence ``seq`` and one to three other columns."""
-    count = draw(st.integers(0, 6) | st.integers(0, MOST_ROWS))
+    count = number(draw, 0, pick(draw, (MOST_ROWS // 2, MOST_ROWS)))
     columns: list[tuple[Field, list[Any]]] = []
     calm: set[str] = set()
 
     def add(name: str, dtype: DataType, pool: Sequence[Any]) -> None:
-        nullable = draw(st.integers(0, 4)) > 0
+        nullable = not one_in(draw, 5)
         columns.append((Field(name, dtype, nullable), _cells(draw, pool, count, nullable=nullable)))
 
     add("k", world.key_type, world.keys)
@@ -92,13 +93,14 @@ def drawn_table(draw: st.DrawFn, limits: Allowed, world: World) -> Drawn:
     if limits.has_type(INT64):
         add("seq", INT64, (0, 1, 2))
         calm.add("seq")
-    for name in draw(st.lists(_names(limits), min_size=1, max_size=3, unique_by=_folded(limits))):
-        dtype = draw(st.sampled_from(limits.types))
-        is_calm = dtype in CALM and draw(st.booleans())
+    for name in _names(draw, limits):
+        dtype = pick(draw, limits.types)
+        is_calm = dtype in CALM and flip(draw)
         if is_calm:
             calm.add(name)
         # Few different values: what repeats is what ties, groups and duplicates are about.
-        pool = draw(st.lists(values(dtype, calm=is_calm), min_size=1, max_size=4))
+        strategy = values(dtype, calm=is_calm)
+        pool = [draw(strategy) for _ in range(number(draw, 1, 4))]
         add(name, dtype, pool)
     schema = Schema(field for field, _ in columns)
     return Drawn(table_of(schema, [cells for _, cells in columns]), schema, frozenset(calm))
@@ -116,11 +118,8 @@ def table_of(schema: Schema, columns: Sequence[Sequence[Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema_to_arrow(schema))
 
 
-def _names(limits: Allowed) -> st.SearchStrategy[str]:
-    plain = st.sampled_from(_NAMES[:3])
-    every = _NAMES if limits.offers("schema.case_sensitive_names") else _NAMES[:-1]
-    return plain | plain | st.sampled_from(every)
-
-
-def _folded(limits: Allowed) -> Any:
-    return str if limits.offers("schema.case_sensitive_names") else str.casefold
+def _names(draw: st.DrawFn, limits: Allowed) -> list[str]:
+    """Draw the names of one to three columns, mostly plain ones."""
+    if not one_in(draw, 4):
+        return list(_NAMES[: number(draw, 1, 3)])
+    return some(draw, _NAMES if limits.offers("schema.case_sensitive_names") else _NAMES[:-1], 1, 3)

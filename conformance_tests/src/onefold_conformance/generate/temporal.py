@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hypothesis import strategies as st
-
 from onefold.plan import (
     AsOfColumn,
     AsOfJoin,
@@ -19,6 +17,7 @@ from onefold.plan import (
 )
 from onefold_conformance.generate.aggregations import aggregation
 from onefold_conformance.generate.builder import Builder, Rows, fresh_names
+from onefold_conformance.generate.choices import flip, pick, repeats, some
 from onefold_conformance.generate.relations import Maker, comparable
 
 __all__ = ["TEMPORAL_MAKERS"]
@@ -31,18 +30,18 @@ def _as_of_join(builder: Builder, rows: Rows, top: bool) -> Rows | None:
         return None
     events, spine_keys, event_keys = sides
     events, order = _event_order(builder, events, event_keys)
-    taken = draw(st.lists(st.sampled_from(events.ordered), min_size=1, max_size=3))
+    taken = some(draw, events.ordered, 1, 3)
     columns = tuple(map(_taken, taken, fresh_names(rows.schema, "f")))
     join = AsOfJoin(
         spine=rows.relation,
         events=events.relation,
         spine_keys=spine_keys,
         event_keys=event_keys,
-        spine_time=draw(st.sampled_from(rows.clocks)),
+        spine_time=pick(draw, rows.clocks),
         order=order,
         columns=columns,
-        include_exact=draw(st.booleans()),
-        max_age=draw(st.none() | st.just(0) | builder.world.lengths()),
+        include_exact=flip(draw),
+        max_age=pick(draw, (None, 0, *builder.world.lengths())),
     )
     calm = {column.name for column in columns if column.column in events.calm}
     return builder.kept(join, rows.calm | calm)
@@ -61,7 +60,7 @@ def _trailing_aggregate(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     events, order = _event_order(builder, events, event_keys)
     measures = []
     names = fresh_names(rows.schema, "f")
-    for _ in range(draw(st.integers(1, 5 if top else 2))):
+    for _ in repeats(draw, 1, 5 if top else 2):
         call = aggregation(draw, builder.scope(events), "trailing", inexact=top)
         if call is not None:
             measures.append(TrailingMeasure(name=next(names), call=call, window=_trailing_window(builder)))
@@ -72,7 +71,7 @@ def _trailing_aggregate(builder: Builder, rows: Rows, top: bool) -> Rows | None:
         events=events.relation,
         spine_keys=spine_keys,
         event_keys=event_keys,
-        spine_time=draw(st.sampled_from(rows.clocks)),
+        spine_time=pick(draw, rows.clocks),
         order=order,
         measures=tuple(measures),
     )
@@ -83,11 +82,11 @@ def _time_buckets(builder: Builder, rows: Rows, top: bool) -> Rows | None:
     draw = builder.draw
     if not rows.clocks or "bucket_start" in rows.schema:
         return None
-    by = tuple(draw(st.lists(st.sampled_from(rows.ordered), min_size=1, max_size=2, unique=True)))
+    by = tuple(some(draw, rows.ordered, 1, 2))
     events, order = _event_order(builder, rows, by)
     measures = []
     names = fresh_names(events.schema, "m")
-    for _ in range(draw(st.integers(1, 4 if top else 2))):
+    for _ in repeats(draw, 1, 4 if top else 2):
         call = aggregation(draw, builder.scope(events), "aggregation", inexact=top, tiled=True)
         if call is not None:
             measures.append(Measure(name=next(names), call=call))
@@ -97,7 +96,7 @@ def _time_buckets(builder: Builder, rows: Rows, top: bool) -> Rows | None:
         events=events.relation,
         by=by,
         order=order,
-        every=draw(builder.world.lengths()),
+        every=pick(draw, builder.world.lengths()),
         measures=tuple(measures),
     )
     return builder.kept(buckets, events.calm & frozenset(by))
@@ -109,7 +108,7 @@ def _sides(builder: Builder, rows: Rows) -> tuple[Rows, tuple[str, ...], tuple[s
     if not rows.clocks:
         return None
     known = [found for found in builder.drawn if found.clocks]
-    events = draw(st.sampled_from(known)) if known and builder.often(3) else builder.table()
+    events = pick(draw, known) if known and builder.often(3) else builder.table()
     if not events.clocks:
         return None
     pairs = [
@@ -121,18 +120,18 @@ def _sides(builder: Builder, rows: Rows) -> tuple[Rows, tuple[str, ...], tuple[s
     if not pairs:
         return None
     main = [pair for pair in pairs if pair == ("k", "k")] or pairs
-    chosen = [draw(st.sampled_from(main if not builder.often(8) else pairs))]
+    chosen = [pick(draw, main if not builder.often(8) else pairs)]
     if builder.often(5):
-        chosen.append(draw(st.sampled_from(pairs)))
+        chosen.append(pick(draw, pairs))
     return events, tuple(left for left, _ in chosen), tuple(right for _, right in chosen)
 
 
 def _event_order(builder: Builder, events: Rows, keys: tuple[str, ...]) -> tuple[Rows, EventOrder]:
     """Draw in which order events count; events that are declared unique are made so."""
     draw = builder.draw
-    time = draw(st.sampled_from(events.clocks))
-    sequence = tuple(draw(st.lists(st.sampled_from(events.ordered), max_size=2, unique=True)))
-    delay = draw(st.just(0) | st.just(0) | builder.world.lengths())
+    time = pick(draw, events.clocks)
+    sequence = tuple(some(draw, events.ordered, 0, 2))
+    delay = pick(draw, (0,) * 6 + builder.world.lengths())
     unique = False
     if "deduplicate" in builder.limits.relations and builder.often(6):
         flat = comparable(builder, events)
@@ -146,11 +145,11 @@ def _event_order(builder: Builder, events: Rows, keys: tuple[str, ...]) -> tuple
 def _trailing_window(builder: Builder) -> TrailingWindow:
     draw, lengths = builder.draw, builder.world.lengths()
     return TrailingWindow(
-        size=draw(st.none() | lengths | lengths),
-        closed=draw(st.sampled_from(("left", "right", "both", "neither"))),
-        offset=draw(st.just(0) | lengths),
-        every=draw(st.none() | lengths),
-        last_rows=draw(st.none() | st.integers(1, 3)),
+        size=pick(draw, (None, None, *lengths)),
+        closed=pick(draw, ("left", "right", "both", "neither")),
+        offset=pick(draw, (0,) * 6 + lengths),
+        every=pick(draw, (None,) * 6 + lengths),
+        last_rows=pick(draw, (None, None, None, 1, 2, 3)),
     )
 
 

@@ -76,10 +76,16 @@ def _merged_field(function: str, left: Any, right: Any, call: AggCall, dtype: An
             return max(left, right, key=lambda value: order_key(value, dtype))
         case "min_n" | "max_n":
             both = sorted([*left, *right], key=lambda value: order_key(value, dtype), reverse=function == "max_n")
-            return both[: call.options["n"]]  # type: ignore[misc]
+            return both[: _count(call)]
         case "histogram":
             return _added(left, right, dtype)
     raise AssertionError(f"no merge rule for {function!r}")
+
+
+def _count(call: AggCall) -> int:
+    count = call.options["n"]
+    assert isinstance(count, int)
+    return count
 
 
 def _added(left: list[dict[str, Any]], right: list[dict[str, Any]], dtype: Any) -> list[dict[str, Any]]:
@@ -115,7 +121,7 @@ def _merged_order(call: AggCall, left: State, right: State, dtype: Any) -> dict[
     if not rows:
         return {values: None, times: None}
     rows.sort(key=lambda row: (row[0], order_key(row[1], dtype)))
-    count: Any = 1 if single else call.options["n"]
+    count = 1 if single else _count(call)
     kept = rows[:count] if call.function.startswith("first") else rows[-count:]
     if single:
         return {values: kept[0][1], times: kept[0][0]}

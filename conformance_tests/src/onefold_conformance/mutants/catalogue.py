@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
-from onefold_conformance.mutants import streams
+from onefold_conformance.mutants import (
+    arithmetic,
+    calendar,
+    casts,
+    clock,
+    comparison,
+    decay,
+    distinct,
+    extremes,
+    frequencies,
+    hashes,
+    logic,
+    mathematics,
+    moments,
+    nested,
+    order,
+    patterns,
+    quantiles,
+    rounding,
+    streams,
+    sums,
+    text,
+)
 from onefold_conformance.mutants.model import Mutant
 
 __all__ = ["MUTANTS"]
 
-_FAMILIES = (streams,)
+_FAMILIES = (
+    streams,
+    arithmetic,
+    comparison,
+    logic,
+    rounding,
+    mathematics,
+    text,
+    patterns,
+    hashes,
+    calendar,
+    clock,
+    casts,
+    nested,
+    sums,
+    extremes,
+    moments,
+    order,
+    distinct,
+    quantiles,
+    frequencies,
+    decay,
+)
 
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in _FAMILIES for mutant in family.MUTANTS)
 """Every mutant of the suite; their names are unique."""

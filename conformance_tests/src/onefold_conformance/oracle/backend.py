@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from onefold.contract import Capabilities, Capability, Full, Health, Unsupported, known_capabilities
 from onefold.errors import ConfigurationError, listed
-from onefold.plan import AGGREGATIONS
+from onefold.plan import AGGREGATIONS, MapBatches
 from onefold_conformance.oracle.interpreter import Oracle
 from onefold_conformance.oracle.relations.foreign import REASONS
 from onefold_conformance.oracle.session import OracleSession
@@ -25,6 +25,10 @@ def oracle_statements() -> dict[str, Capability]:
     statements |= {f"relation.{kind}": Unsupported(reason=reason) for kind, reason in REASONS.items()}
     statements |= {
         f"window.{name}": Unsupported(reason=_NO_AGE) for name, entry in AGGREGATIONS.items() if entry.family == "decay"
+    }
+    statements |= {
+        f"transform.{format}": Unsupported(reason=REASONS[MapBatches.kind])
+        for format in get_args(MapBatches.model_fields["format"].annotation)
     }
     statements |= {f"source.{format}": Full() for format in ("parquet", "csv", "json")}
     statements["source.table"] = Unsupported(reason=_NO_TABLES)

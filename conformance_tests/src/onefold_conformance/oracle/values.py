@@ -102,18 +102,30 @@ def from_python(value: Any, dtype: DataType) -> Value:
     return canonical(value)
 
 
-def from_arrow(table: pa.Table, schema: Schema) -> list[Row]:
-    """Return the rows of a table whose columns are in the portable Arrow types of a schema."""
+def from_arrow(table: pa.Table, schema: Schema, *, raw: bool = False) -> list[Row]:
+    """Return the rows of a table whose columns are in the portable Arrow types of a schema.
+
+    Args:
+        table: The table.
+        schema: Its columns.
+        raw: Whether −0.0 stays what it is, as it does before it reaches an engine.
+    """
     columns = [
-        [_read(value, field.dtype) for value in _plain(table.column(field.name), field.dtype)] for field in schema
+        [_read(value, field.dtype, raw) for value in _plain(table.column(field.name), field.dtype)] for field in schema
     ]
     return [dict(zip(schema.names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def to_table(rows: Iterable[Row], schema: Schema) -> pa.Table:
-    """Return rows as a table in the portable Arrow types of a schema."""
+def to_table(rows: Iterable[Row], schema: Schema, *, raw: bool = False) -> pa.Table:
+    """Return rows as a table in the portable Arrow types of a schema.
+
+    Args:
+        rows: The rows.
+        schema: Their columns.
+        raw: Whether −0.0 stays what it is, as it does before it reaches an engine.
+    """
     rows = list(rows)
-    arrays = [_array([row[field.name] for row in rows], field.dtype) for field in schema]
+    arrays = [_array([row[field.name] for row in rows], field.dtype, raw) for field in schema]
     return pa.Table.from_arrays(arrays, names=list(schema.names))
 
 
@@ -135,30 +147,30 @@ def _storage(dtype: DataType) -> pa.DataType:
     return to_arrow(dtype)
 
 
-def _read(value: Any, dtype: DataType) -> Value:
+def _read(value: Any, dtype: DataType, raw: bool) -> Value:
     if value is None:
         return None
     if isinstance(dtype, List):
-        return [_read(item, dtype.element) for item in value]
+        return [_read(item, dtype.element, raw) for item in value]
     if isinstance(dtype, Struct):
-        return {name: _read(value[name], field) for name, field in dtype.fields}
-    return canonical(value)
+        return {name: _read(value[name], field, raw) for name, field in dtype.fields}
+    return value if raw else canonical(value)
 
 
-def _written(value: Value, dtype: DataType) -> Any:
+def _written(value: Value, dtype: DataType, raw: bool) -> Any:
     if value is None:
         return None
     if isinstance(dtype, List):
-        return [_written(item, dtype.element) for item in value]
+        return [_written(item, dtype.element, raw) for item in value]
     if isinstance(dtype, Struct):
-        return {name: _written(value[name], field) for name, field in dtype.fields}
+        return {name: _written(value[name], field, raw) for name, field in dtype.fields}
     if isinstance(dtype, Decimal):
         return value.quantize(decimal.Decimal(1).scaleb(-dtype.scale), context=EXACT)
     if dtype == BINARY:
         return bytes(value)
-    return canonical(value)
+    return value if raw else canonical(value)
 
 
-def _array(values: list[Value], dtype: DataType) -> pa.Array:
-    plain = pa.array([_written(value, dtype) for value in values], _storage(dtype))
+def _array(values: list[Value], dtype: DataType, raw: bool) -> pa.Array:
+    plain = pa.array([_written(value, dtype, raw) for value in values], _storage(dtype))
     return plain.cast(to_arrow(dtype))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from onefold_conformance.case.model import LEVELS
-from onefold_conformance.report.model import FAILING, STATUSES, CaseResult, Report
+from onefold_conformance.report.model import FAILING, FARTHEST, STATUSES, CaseResult, Report
 from onefold_conformance.report.observed import CELL_KINDS, GROUPS, Cell, cells_of, grouped
 from onefold_conformance.report.page import SIGNS, cell_class, cell_note, escaped, legend, page, resource
 from onefold_conformance.report.wording import (
@@ -110,13 +110,20 @@ def _ladder(report: Report) -> str:
             kind, said = f"missed{' failing' if failing else ''}", "not reached"
         number = counted(len(cases), "case")
         steps.append(f'<li class="{kind}"><b>{level} · {name}</b>{said}<br><span class="soft">{number}</span></li>')
-    reasons = "".join(
-        f"<li><b>{level_name(level)}:</b> {escaped(reason)}</li>"
+    return f'<ol class="ladder" aria-label="Levels">{"".join(steps)}</ol>{_missing(report)}'
+
+
+def _missing(report: Report) -> str:
+    """Return what keeps the backend from the next level, and folded, from those above."""
+    lists = [
+        f"<li><b>{level_name(level)}:</b> {'; '.join(escaped(reason) for reason in reasons)}</li>"
         for level in LEVELS
-        for reason in report.missing.get(str(level), ())
-    )
-    why = f'<p class="soft">What is missing:</p><ul class="missing">{reasons}</ul>' if reasons else ""
-    return f'<ol class="ladder" aria-label="Levels">{"".join(steps)}</ol>{why}'
+        if (reasons := report.missing.get(str(level), ()))
+    ]
+    if not lists:
+        return ""
+    more = f"<details><summary>What the levels above lack</summary><ul>{''.join(lists[1:])}</ul></details>"
+    return f'<div class="missing"><p>What is missing:</p><ul>{lists[0]}</ul>{more if lists[1:] else ""}</div>'
 
 
 def _failures(report: Report, failures: list[CaseResult], anchors: Mapping[str, str]) -> str:
@@ -139,8 +146,8 @@ def _card(case: CaseResult, anchor: str) -> str:
     about = [level_name(case.level)]
     if case.variant:
         about.append(f"variant “{escaped(case.variant)}”")
-    if case.ulps:
-        about.append(f"up to {case.ulps:g} ulps apart")
+    if case.ulps and case.ulps < FARTHEST:
+        about.append(f"up to {case.ulps:,.3g} ulps apart")
     about.append(span_of_time(case.seconds))
     rules = (
         f'<div class="row"><span>Known to catch</span>{_chips(case.kills, "chips rules")}</div>' if case.kills else ""
@@ -267,6 +274,6 @@ def _case(case: CaseResult, anchors: Mapping[str, str]) -> str:
         f"{f'<span class=said>{escaped(case.why)}</span>' if case.why else ''}</th>"
         f'<td><span class="mark {case.status}">{STATUS_NAMES[case.status]}</span>'
         f"{f'<span class=said>{escaped(said)}</span>' if said else ''}</td>"
-        f"<td class=n>{'' if case.ulps is None else f'{case.ulps:g}'}</td>"
+        f"<td class=n>{'' if case.ulps is None else '∞' if case.ulps >= FARTHEST else f'{case.ulps:.3g}'}</td>"
         f"<td class=n>{span_of_time(case.seconds)}</td></tr>"
     )

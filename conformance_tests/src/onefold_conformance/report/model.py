@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from onefold.errors import ConfigurationError
 
-__all__ = ["FAILING", "STATUSES", "CapabilityResult", "CaseResult", "Report", "Status"]
+__all__ = ["FAILING", "FARTHEST", "STATUSES", "CapabilityResult", "CaseResult", "Report", "Status"]
 
 FORMAT = 1
 """The version of the form of ``report.json``."""
@@ -45,6 +45,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 FAILING: frozenset[Status] = frozenset({"fail", "error", "value-instead-of-refusal", "xpass", "not-run"})
 """With one of these, a run as a whole has failed."""
 
+FARTHEST = 2.0**64
+"""More units in the last place than lie between any two finite floats."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
@@ -56,6 +59,7 @@ class CaseResult:
         status: How it ended.
         seconds: How long all its variants took together.
         ulps: The largest difference between floats that were compared, in units in the last place; None for none.
+            Where one of two is infinite or NaN, it is :data:`FARTHEST`: JSON has no infinity.
         needs: The capabilities that the case needs, sorted.
         message: What went wrong, or why it was refused; empty when nothing is to be said.
         variant: Where it failed: ``"whole"``, ``"split"`` or ``"shuffled"``; empty when it did not.
@@ -73,6 +77,11 @@ class CaseResult:
     variant: str = ""
     why: str = ""
     kills: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep the difference finite."""
+        if self.ulps is not None and not self.ulps <= FARTHEST:
+            object.__setattr__(self, "ulps", FARTHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,9 @@ class Report:
 
     def to_json(self) -> str:
         """Return the report as the JSON text that ``report.schema.json`` describes."""
-        return json.dumps({"onefold_conformance_report": FORMAT, **_plain(self), "counts": self.counts}, indent=1)
+        return json.dumps(
+            {"onefold_conformance_report": FORMAT, **_plain(self), "counts": self.counts}, indent=1, allow_nan=False
+        )
 
     @classmethod
     def from_json(cls, text: str, *, where: str = "the text") -> Report:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from onefold.contract import Capabilities, Emulated, NotImplementedYet, Since, Unsupported
@@ -40,7 +42,8 @@ class SuiteRun:
         statement: The backend's ``conformance.toml``; that in its package when None.
         folder: Where the cases are; those of the suite when None.
         timeout: How long a case may take, in seconds; only where it is isolated.
-        isolate: Whether cases run in another process, which may crash and hang.
+        isolate: Whether cases run in other processes, which may crash and hang.
+        workers: How many such processes there are.
 
     Raises:
         ConfigurationError: If there is no such backend, its ``conformance.toml`` is wrong, or no case is selected.
@@ -57,44 +60,95 @@ class SuiteRun:
         folder: Path | None = None,
         timeout: float = 60.0,
         isolate: bool = True,
+        workers: int = 1,
     ) -> None:
         self._started, self._clock = dt.datetime.now(dt.UTC), time.perf_counter()
         self._located = locate(name, statement=statement)
         self._every = tuple(case for case in cases_in(folder) if case.superseded_by is None)
         known = [case.id for case in self._every]
         self._stated = read_statement(self._located.statement, where=self._located.statement_path, known=known)
-        self._runner = (
-            Isolated(name, options or {}, timeout=timeout, folder=folder)
+        self._runners: list[InProcess | Isolated] = (
+            [Isolated(name, options or {}, timeout=timeout, folder=folder) for _ in range(workers)]
             if isolate
-            else InProcess(self._located.backend, options or {})
+            else [InProcess(self._located.backend, options or {})]
         )
-        self._results: list[CaseResult] = []
+        self._given_up = False
+        self._results: dict[str, CaseResult] = {}
         self.cases = select(self._every, level=level, filters=filters)
         """The cases that are selected."""
 
     def run(self, case: Case) -> CaseResult:
         """Run one of the cases."""
-        if isinstance(self._runner, Isolated) and self._runner.fatal >= MAX_FATAL:
+        return self._run(case, self._runners[0])
+
+    def run_all(self, on_result: Callable[[CaseResult], None] = lambda result: None) -> None:
+        """Run all cases that are selected, by all workers at once.
+
+        Args:
+            on_result: Called with each result as it comes, in this thread.
+        """
+        waiting = SimpleQueue[Case]()
+        for case in self.cases:
+            waiting.put(case)
+        finished = SimpleQueue[CaseResult | BaseException]()
+        threads = [
+            threading.Thread(target=self._work, args=(runner, waiting, finished), daemon=True)
+            for runner in self._runners
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in self.cases:
+                result = finished.get()
+                if isinstance(result, BaseException):
+                    raise result
+                on_result(result)
+        except BaseException:
+            self._given_up = True
+            self.close()
+            raise
+        for thread in threads:
+            thread.join()
+
+    def _work(
+        self,
+        runner: InProcess | Isolated,
+        waiting: SimpleQueue[Case],
+        finished: SimpleQueue[CaseResult | BaseException],
+    ) -> None:
+        try:
+            while True:
+                finished.put(self._run(waiting.get_nowait(), runner))
+        except Empty:
+            pass
+        except BaseException as error:  # noqa: BLE001 - it is raised where the results are awaited
+            finished.put(error)
+
+    def _run(self, case: Case, runner: InProcess | Isolated) -> CaseResult:
+        self._given_up = self._given_up or (isinstance(runner, Isolated) and runner.fatal >= MAX_FATAL)
+        if self._given_up:
             verdict = Verdict("not-run", f"given up after {MAX_FATAL} cases in a row that ended their process")
         else:
-            verdict = self._runner.run(case)
+            verdict = runner.run(case)
         result = _result(case, verdict, self._stated, self._started.date())
-        self._results.append(result)
+        self._results[case.id] = result
         return result
 
     def close(self) -> None:
-        """Close the backend's session, or end its process; idempotent."""
-        self._runner.close()
+        """Close the backend's sessions, or end their processes; idempotent."""
+        for runner in self._runners:
+            runner.close()
 
     def finish(self) -> Report:
         """Close everything and return what was found."""
         self.close()
         backend = self._located.backend
         capabilities = backend.capabilities
-        ran = Counter(result.level for result in self._results)
+        results = [self._results[case.id] for case in self.cases if case.id in self._results]
+        ran = Counter(result.level for result in results)
         whole = Counter(case.level for case in self._every)
-        levels_run = tuple(level for level in LEVELS if ran[level] == whole[level])
-        reached, missing = level_reached(self._results, capabilities, levels_run)
+        levels_run = tuple(level for level in LEVELS if 0 < ran[level] == whole[level])
+        reached, missing = level_reached(results, capabilities, levels_run)
         return Report(
             backend=backend.name,
             distribution=self._located.distribution,
@@ -113,8 +167,8 @@ class SuiteRun:
             },
             started=self._started.isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - self._clock, 3),
-            cases=tuple(self._results),
-            capabilities=_capabilities(capabilities, self._results),
+            cases=tuple(results),
+            capabilities=_capabilities(capabilities, results),
             missing=missing,
         )
 

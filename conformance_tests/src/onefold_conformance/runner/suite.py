@@ -22,6 +22,7 @@ def run_suite(
     folder: Path | None = None,
     timeout: float = 60.0,
     isolate: bool = True,
+    workers: int = 1,
     on_result: Callable[[CaseResult], None] = lambda result: None,
 ) -> Report:
     """Run the suite on a backend.
@@ -34,7 +35,8 @@ def run_suite(
         statement: The backend's ``conformance.toml``; that in its package when None.
         folder: Where the cases are; those of the suite when None.
         timeout: How long a case may take, in seconds; only where it is isolated.
-        isolate: Whether cases run in another process, which may crash and hang.
+        isolate: Whether cases run in other processes, which may crash and hang.
+        workers: How many such processes there are.
         on_result: Called with each result as it comes.
 
     Returns:
@@ -57,11 +59,7 @@ def run_suite(
         folder=folder,
         timeout=timeout,
         isolate=isolate,
+        workers=workers,
     )
-    try:
-        for case in run.cases:
-            on_result(run.run(case))
-    except BaseException:
-        run.close()
-        raise
+    run.run_all(on_result)
     return run.finish()

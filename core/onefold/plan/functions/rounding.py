@@ -53,7 +53,8 @@ FUNCTIONS = (
             "The number with so many digits after the point, or, when negative, with so many zeros before it. Ties "
             "go away from zero. For a float and digits n the result is round(x * 10**n) / 10**n, for negative n "
             "round(x / 10**-n) * 10**-n, each step as IEEE 754 has it, so 1.005 with 2 digits is 1.0 (it is stored "
-            "as a little less than 1.005). A decimal gets the scale asked for and one digit more."
+            "as a little less than 1.005). A float of 2**52 and more is whole, and stays as it is. A decimal gets the "
+            "scale asked for and one digit more."
         ),
         example=Example(
             (("float64", (2.675, -1.25, 0.5, 123456.789, 1e300, INF, NAN, None)),),

@@ -30,7 +30,8 @@ def _weighted(text: str) -> Lowering:
     return lowering
 
 
-_SUM = FLOAT_SUM.replace("{0}", "{0} * {1}")
+# An infinity stays one, however small its weight has become.
+_SUM = FLOAT_SUM.replace("{0}", "CASE WHEN ISFINITE({0}) THEN {0} * {1} ELSE {0} END")
 _WEIGHT = FLOAT_SUM.replace("{0}", "{1}")
 
 LOWERINGS: Mapping[str, AggregationLowering] = {

@@ -13,11 +13,11 @@ from onefold.sql.template import LoweredCall, render
 __all__ = ["LOWERINGS"]
 
 # Values with their positions, sorted by value: the first of each run of equal values is its first occurrence.
-_PAIRS = "LIST_SORT(LIST_TRANSFORM({0}, LAMBDA v, i : {{'v': v, 'i': i}}))"
-_RUNS = "LIST_FILTER(s, LAMBDA e, j : j = 1 OR s[j - 1].v IS DISTINCT FROM e.v)"
+_PAIRS = "LIST_SORT(LIST_TRANSFORM({0}, LAMBDA __v, __i : {{'v': __v, 'i': __i}}))"
+_RUNS = "LIST_FILTER(__s, LAMBDA __e, __j : __j = 1 OR __s[__j - 1].v IS DISTINCT FROM __e.v)"
 _FIRSTS = (
-    f"LIST_TRANSFORM(LIST_SORT(LIST_TRANSFORM(LIST_TRANSFORM([{_PAIRS}], LAMBDA s : {_RUNS})[1], "
-    "LAMBDA p : {{'i': p.i, 'v': p.v}}))[1:{n}], LAMBDA r : r.v)"
+    f"LIST_TRANSFORM(LIST_SORT(LIST_TRANSFORM(LIST_TRANSFORM([{_PAIRS}], LAMBDA __s : {_RUNS})[1], "
+    "LAMBDA __p : {{'i': __p.i, 'v': __p.v}}))[1:{n}], LAMBDA __r : __r.v)"
 )
 
 

@@ -33,22 +33,24 @@ def _of_two(function: str, least: int) -> AggregationLowering:
 def _standardised(power: int, value: str) -> AggregationLowering:
     """Return a moment of standardised values: from sums of powers in groups, in two passes over frames."""
     sums = ", ".join(f"'m{k}': FSUM({' * '.join(['{0}'] * k)}) / COUNT({{0}})" for k in range(1, power + 1))
-    once = f"LIST_TRANSFORM([{{{{{sums}}}}}], LAMBDA s : {value})[1]"
+    once = f"LIST_TRANSFORM([{{{{{sums}}}}}], LAMBDA __s : {value})[1]"
     return AggregationLowering(_guarded(once), moved="scaled", framed=_in_two_passes(power))
 
 
-_M2 = "(s.m2 - s.m1 * s.m1)"
-_M3 = "(s.m3 - 3 * s.m1 * s.m2 + 2 * s.m1 * s.m1 * s.m1)"
-_M4 = "(s.m4 - 4 * s.m1 * s.m3 + 6 * s.m1 * s.m1 * s.m2 - 3 * s.m1 * s.m1 * s.m1 * s.m1)"
+_M2 = "(__s.m2 - __s.m1 * __s.m1)"
+_M3 = "(__s.m3 - 3 * __s.m1 * __s.m2 + 2 * __s.m1 * __s.m1 * __s.m1)"
+_M4 = "(__s.m4 - 4 * __s.m1 * __s.m3 + 6 * __s.m1 * __s.m1 * __s.m2 - 3 * __s.m1 * __s.m1 * __s.m1 * __s.m1)"
 
 
 def _in_two_passes(power: int) -> AggregationLowering:
-    deviation = "(v - s.mean)"
-    moment = "LIST_SUM(LIST_TRANSFORM(s.v, LAMBDA v : {})) / LEN(s.v)"
+    deviation = "(__v - __s.mean)"
+    moment = "LIST_SUM(LIST_TRANSFORM(__s.v, LAMBDA __v : {})) / LEN(__s.v)"
     second = moment.format(" * ".join([deviation] * 2))
     nth = moment.format(" * ".join([deviation] * power))
     values = f"{{{{'v': LIST({{0}}), 'mean': ({FLOAT_SUM}) / COUNT({{0}})}}}}"
-    value = f"LIST_TRANSFORM([{values}], LAMBDA s : ({nth}) / POW({second}, {power / 2}) - {3 if power == 4 else 0})[1]"
+    value = (
+        f"LIST_TRANSFORM([{values}], LAMBDA __s : ({nth}) / POW({second}, {power / 2}) - {3 if power == 4 else 0})[1]"
+    )
     return AggregationLowering(_guarded(value), drops_nulls=False, moved="scaled")
 
 

@@ -8,22 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlglot import expressions as exp
+
 from onefold.sql.aggregations.call import AggregationLowering
+from onefold.sql.casts import as_double
+from onefold.sql.template import LoweredCall, render
 
 __all__ = ["LOWERINGS"]
 
 
 def _linear(q: str) -> AggregationLowering:
-    values = "LIST(CAST({0} AS DOUBLE) ORDER BY CAST({0} AS DOUBLE) ASC NULLS LAST)"
-    low = "s.v[CAST(FLOOR(s.h) AS BIGINT) + 1]"
-    high = "s.v[CAST(FLOOR(s.h) AS BIGINT) + 2]"
-    return AggregationLowering(
-        # Where h is whole, the next value must not matter: it may be missing, or infinite. Nor may two equal ones be
-        # subtracted: infinities give NaN.
-        f"LIST_TRANSFORM([{{{{'v': {values}, 'h': {q} * (COUNT({{0}}) - 1)}}}}], LAMBDA s : "
-        f"CASE WHEN s.h = FLOOR(s.h) OR {low} = {high} THEN {low} ELSE {low} + (s.h - FLOOR(s.h)) * ({high} - {low}) END)[1]",
-        drops_nulls=False,
+    low = "__s.v[CAST(FLOOR(__s.h) AS BIGINT) + 1]"
+    high = "__s.v[CAST(FLOOR(__s.h) AS BIGINT) + 2]"
+    share = "(__s.h - FLOOR(__s.h))"
+    # Where h is whole, the next value must not matter: it may be missing, or infinite. Nor may two equal ones be
+    # subtracted: infinities give NaN. And the difference of two finite values may be too large for a float.
+    value = (
+        f"CASE WHEN __s.h = FLOOR(__s.h) OR {low} = {high} THEN {low} "
+        f"WHEN ISFINITE({low}) AND ISFINITE({high}) AND NOT ISFINITE({high} - {low}) "
+        f"THEN {low} * (1e0 - {share}) + {high} * {share} ELSE {low} + {share} * ({high} - {low}) END"
     )
+
+    def lowering(call: LoweredCall) -> exp.Expression:
+        number = as_double(call.arg_types[0])
+        values = f"LIST({number} ORDER BY {number} ASC NULLS LAST)"
+        return render(
+            f"LIST_TRANSFORM([{{{{'v': {values}, 'h': {q} * (COUNT({{0}}) - 1)}}}}], LAMBDA __s : {value})[1]", call
+        )
+
+    return AggregationLowering(lowering, drops_nulls=False)
 
 
 LOWERINGS: Mapping[str, AggregationLowering] = {

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from sqlglot import expressions as exp
 
 from onefold.sql.aggregations.call import AggregationLowering
+from onefold.sql.casts import as_double
 from onefold.sql.template import LoweredCall, render
-from onefold.types import FLOAT64
+from onefold.types import FLOAT64, Decimal
 
 __all__ = ["FLOAT_SUM", "LOWERINGS"]
 
@@ -27,7 +28,9 @@ def _sum(call: LoweredCall) -> exp.Expression:
 
 
 def _mean(call: LoweredCall) -> exp.Expression:
-    total = f"({FLOAT_SUM})" if call.arg_types[0] == FLOAT64 else "CAST(SUM({0}) AS DOUBLE)"
+    (dtype,) = call.arg_types
+    summed = Decimal(38, dtype.scale) if isinstance(dtype, Decimal) else dtype
+    total = f"({FLOAT_SUM})" if dtype == FLOAT64 else as_double(summed, "SUM({0})")
     return render(f"{total} / NULLIF(COUNT({{0}}), 0)", call)
 
 

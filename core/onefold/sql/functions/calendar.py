@@ -60,8 +60,9 @@ LOWERINGS: Mapping[str, Lowering] = {
     "microsecond": _part("CAST(MICROSECOND({t}) % 1000000 AS BIGINT)"),
     "date_trunc": _same_type("DATE_TRUNC({unit}, {t})"),
     "last_day": _part("LAST_DAY(CAST({t} AS DATE))"),
-    "add_days": _same_type("{t} + TO_DAYS(CAST({1} AS INT))"),
-    "add_months": _same_type("{t} + TO_MONTHS(CAST({1} AS INT))"),
+    # Beside a null nothing is computed, and so nothing can be out of range.
+    "add_days": _same_type("CASE WHEN {0} IS NOT NULL THEN {t} + TO_DAYS(CAST({1} AS INT)) END"),
+    "add_months": _same_type("CASE WHEN {0} IS NOT NULL THEN {t} + TO_MONTHS(CAST({1} AS INT)) END"),
     "days_between": _between("day"),
     "months_between": _between("month"),
     "make_date": "CASE WHEN {0} BETWEEN 1 AND 9999 THEN TRY(MAKE_DATE({0}, {1}, {2})) END",

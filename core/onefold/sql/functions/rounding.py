@@ -20,7 +20,10 @@ def _round(call: LoweredCall) -> exp.Expression:
             return call.args[0]
         # One digit more before rounding: 9.99 becomes 10.0.
         wide = f"DECIMAL({min(38, given.precision + 1)}, {given.scale})"
-        return render(f"CAST(ROUND(CAST({{0}} AS {wide}), {{digits}}) AS {{type}})", call)
+        # Rounded to zeros only, a null would become 0.
+        return render(
+            f"CASE WHEN {{0}} IS NOT NULL THEN CAST(ROUND(CAST({{0}} AS {wide}), {{digits}}) AS {{type}}) END", call
+        )
     if given == INT64:
         return call.args[0] if digits >= 0 else render("ROUND({0}, {digits})", call)
     if digits == 0:

@@ -15,7 +15,8 @@ LOWERINGS: Mapping[str, Lowering] = {
     "asin": "ASIN({0})",
     "acos": "ACOS({0})",
     "atan": "ATAN({0})",
-    "atan2": "ATAN2({0}, {1})",
+    # There is one zero: -0.0, which engines keep between two steps, has another angle.
+    "atan2": "ATAN2({0} + 0e0, {1} + 0e0)",
     "sinh": "SINH({0})",
     "cosh": "COSH({0})",
     "tanh": "TANH({0})",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping
+import pickle
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +29,9 @@ __all__ = ["PythonFunctions"]
 
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall clocks, and instants in UTC, which count from the same midnight
 
+_PACK = "pack"
+"""What packs its arguments into bytes."""
+
 _VALUES: Mapping[str, Callable[..., Any]] = {**NUMBERS, **TEXT, **EPOCHS}
 
 
@@ -37,6 +41,7 @@ class PythonFunctions:
     Args:
         name: The name under which the engine knows :meth:`call`.
         nan: How the engine holds NaN.
+        most: How many arguments a call may have; more are packed into bytes, in several calls.
 
     Examples:
         >>> functions = PythonFunctions("PYTHON")
@@ -50,9 +55,10 @@ class PythonFunctions:
         OverflowError: 9223372036854775808 does not fit in int64
     """
 
-    def __init__(self, name: str, *, nan: Any = math.nan) -> None:
+    def __init__(self, name: str, *, nan: Any = math.nan, most: int = 100) -> None:
         self._name = name
         self._nan = nan
+        self._most = most
         self._prepared = lru_cache(maxsize=4096)(self._prepare)
 
     @property
@@ -76,15 +82,21 @@ class PythonFunctions:
             ArithmeticError: If the result does not fit in its type.
             ValueError: If a value can not be converted.
         """
-        return self._prepared(what)(*values)
+        return pickle.dumps(values) if what == _PACK else self._prepared(what)(*values)
 
     def _written(self, name: str) -> Lowering:
         def lowering(call: LoweredCall) -> exp.Expression:
             types = [str(dtype) for dtype in call.arg_types]
             what = json.dumps([name, types, str(call.result_type), dict(call.options)])
-            return exp.Anonymous(this=self._name, expressions=[exp.Literal.string(what), *call.args])
+            if len(args := list(call.args)) >= self._most:
+                step = self._most - 1
+                args = [self._sql(_PACK, args[start : start + step]) for start in range(0, len(args), step)]
+            return self._sql(what, args)
 
         return lowering
+
+    def _sql(self, what: str, args: Sequence[exp.Expression]) -> exp.Expression:
+        return exp.Anonymous(this=self._name, expressions=[exp.Literal.string(what), *args])
 
     def _prepare(self, what: str) -> Callable[..., Any]:
         name, types, result, options = json.loads(what)
@@ -97,6 +109,8 @@ class PythonFunctions:
         readers = [self._reader(dtype, in_time=in_time) for dtype in types]
 
         def compute(*values: Any) -> Any:
+            if len(types) >= self._most:
+                values = tuple(value for packed in values for value in pickle.loads(packed))  # noqa: S301 - our own
             if not own_nulls and None in values:
                 return None
             try:

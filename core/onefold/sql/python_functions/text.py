@@ -6,7 +6,11 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 __all__ = ["TEXT"]
 
@@ -17,22 +21,32 @@ def _substring(text: str, start: int, length: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Return a portable expression in Python's syntax, where ``$`` would also match before a line feed at the end."""
-    return re.compile(re.sub(r"(\\.|\[\^?\]?(?:\\.|[^\]])*\])|\$", lambda m: m[1] or r"\Z", pattern, flags=re.DOTALL))
-
-
-@lru_cache(maxsize=1024)
 def _like(pattern: str) -> re.Pattern[str]:
     parts = re.findall(r"!?.", pattern, re.DOTALL)
     return re.compile("".join({"%": ".*", "_": "."}.get(part, re.escape(part[-1])) for part in parts), re.DOTALL)
 
 
-def _replaced(text: str, pattern: str, replacement: str) -> str:
-    def filled(match: re.Match[str]) -> str:
-        return re.sub(r"\\(.)", lambda m: (match[int(m[1])] or "") if m[1].isdigit() else m[1], replacement)
+def _matches(text: str, pattern: str) -> bool:
+    # Arrow's engine takes time linear in the text; Python's own can take exponential time.
+    return bool(pc.match_substring_regex(pa.scalar(text), pattern).as_py())
 
-    return _regex(pattern).sub(filled, text)
+
+@lru_cache(maxsize=1024)
+def _with_named_groups(pattern: str) -> str:
+    """Return a pattern in a group named ``g0``, its own groups named ``g1`` and so on."""
+    number = count(1)
+    parts = r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\("
+    named = re.sub(parts, lambda m: f"(?P<g{next(number)}>" if m[0] == "(" else m[0], pattern, flags=re.DOTALL)
+    return f"(?P<g0>{named})"
+
+
+def _extracted(text: str, pattern: str, group: int) -> str | None:
+    found = pc.extract_regex(pa.scalar(text), _with_named_groups(pattern)).as_py()
+    return None if found is None else found[f"g{group}"] or ""
+
+
+def _replaced(text: str, pattern: str, replacement: str) -> str:
+    return str(pc.replace_substring_regex(pa.scalar(text), pattern, replacement))
 
 
 def _md5(value: str | bytes) -> str:
@@ -61,8 +75,8 @@ TEXT: Mapping[str, Callable[..., Any]] = {
     "split_part": lambda a, separator, index: dict(enumerate(a.split(separator), 1)).get(index, ""),
     "repeat": lambda a, count: a * count,
     "like": lambda a, pattern: bool(_like(pattern).fullmatch(a)),
-    "regexp_matches": lambda a, pattern: bool(_regex(pattern).search(a)),
-    "regexp_extract": lambda a, pattern, group: (m[group] or "") if (m := _regex(pattern).search(a)) else None,
+    "regexp_matches": _matches,
+    "regexp_extract": _extracted,
     "regexp_replace": _replaced,
     "md5": _md5,
     "sha256": lambda a: hashlib.sha256(a if isinstance(a, bytes) else a.encode()).hexdigest(),

@@ -88,7 +88,11 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
         if dialect.folds_case:
             _check_case(relation, dialect)
         context.finish(relation, step(context, relation))
-    return context.query(plan)
+    query = context.query(plan)
+    if dialect.reserved:
+        for identifier in query.find_all(exp.Identifier):
+            identifier.set("this", dialect.name_of(identifier.name))
+    return query
 
 
 def _check_case(relation: Relation, dialect: SqlDialect) -> None:

@@ -17,7 +17,7 @@ from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import lower_keys, settled
 from onefold.sql.relations.secondary import collect, taking_part
 from onefold.sql.template import LoweredCall, render
-from onefold.types import DATE, INT64, DataType, List, Schema
+from onefold.types import DATE, INT64, DataType, Decimal, List, Schema
 
 __all__ = ["RANKED", "lower_window"]
 
@@ -176,7 +176,15 @@ class _Measure:
         keys = self.node.order_by
         rows = self.frame is not None and self.frame.unit == "rows"
         order = settled(keys, self.schema) if rows else lower_keys(keys)
+        if not rows and self.frame is not None and (self.frame.start or self.frame.end):
+            order = [self._wide(key) for key in order]
         return self._window(None, order, self._spec(order))
+
+    def _wide(self, key: exp.Ordered) -> exp.Ordered:
+        """Return the key of a range in a type in which the bounds do not overflow: they may lie beyond 64 bits."""
+        if self.schema[self.node.order_by[0].column].dtype == INT64:
+            key.set("this", exp.Cast(this=key.this, to=self.context.dialect.types(Decimal(38, 0))))
+        return key
 
     def _window(
         self, function: exp.Expression | None, order: list[exp.Ordered], spec: exp.WindowSpec | None

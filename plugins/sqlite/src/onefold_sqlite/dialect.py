@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlglot import expressions as exp
+
 from onefold.sql.aggregations import AGGREGATIONS
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.functions import FUNCTIONS
 from onefold.sql.literals import TIMES_AS_NUMBERS
 from onefold.sql.python_functions import PythonFunctions
+from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.sql.types import SqlTypes
 from onefold.types import BINARY, BOOL, DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMP_UTC, DataType
 
@@ -47,10 +50,20 @@ _TYPES = SqlTypes(
 )
 _CANONICAL = (
     *("and", "or", "not", "xor", "equal", "not_equal", "lt", "lte", "gt", "gte", "between", "is_in"),
-    *("is_null", "is_not_null", "coalesce", "nullif", "concat"),
+    *("is_null", "is_not_null", "nullif", "concat"),
 )
-OWN = {
+
+
+def _coalesce(call: LoweredCall) -> exp.Expression:
+    text = "NULL"  # it wants at least two arguments, and at most 127
+    for start in reversed(range(0, len(call.args), 100)):
+        text = f"COALESCE({''.join(f'{{{n}}}, ' for n in range(start, min(start + 100, len(call.args))))}{text})"
+    return render(text, call)
+
+
+OWN: dict[str, Lowering] = {
     **{name: FUNCTIONS[name] for name in _CANONICAL},
+    "coalesce": _coalesce,
     "is_distinct_from": "{0} IS NOT {1}",
     "is_not_distinct_from": "{0} IS {1}",
     "is_nan": "{0} = 'nan'",
@@ -72,5 +85,7 @@ DIALECT = SqlDialect(
     framed=frozenset(),
     without_types={f"type.{kind}": f"SQLite has no {kind}s" for kind in ("decimal128", "list", "struct")},
     folds_case=True,
+    reserved=frozenset({"true", "false"}),  # it gives columns of subqueries other names than these
+    max_depth=12,  # its parser has a stack of 100 places
 )
 """What SQLite lacks, Python and the kernel compute."""

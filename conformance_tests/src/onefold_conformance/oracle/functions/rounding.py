@@ -30,6 +30,8 @@ def round_to_digits(call: Application, value: Value) -> Value:
 
 
 def _rounded_float(value: float, digits: int) -> float:
+    if digits > 0 and abs(value) >= 2.0**52:  # it is whole, and the product could be too large for a float
+        return value
     factor = float(10 ** abs(digits))  # exact: digits are at most 15
     if digits >= 0:
         return round_half_away(value * factor) / factor
