@@ -414,8 +414,10 @@ def test_a_secondary_key_over_a_frame() -> None:
 
 
 def test_decayed_aggregations_measure_ages_from_the_latest_time_in_the_frame() -> None:
-    plan = over(rows(W), ("g",), ("t",), d=agg("decayed_sum", "v", half_life=1))
-    found = run(by_keys(plan, "g", "t", "v"), rows=WROWS)
+    timed = schema(g="string", t="timestamp[us, UTC]", v="int64")
+    data = table(timed, ("a", at(1), 10), ("a", at(2), 20), ("a", at(2), 5), ("a", at(4), None), ("b", at(1), 7))
+    plan = over(rows(timed), ("g",), ("t",), d=agg("decayed_sum", "v", half_life=1_000_000))
+    found = run(by_keys(plan, "g", "t", "v"), rows=data)
     # a at 1: 10; at 2: 10/2 + 20 + 5, for both peers; at 4: 10/8 + 25/4; b: 7
     assert [row["d"] for row in found] == [10.0, 30.0, 30.0, 7.5, 7.0]
 

@@ -58,11 +58,7 @@ class WindowPlan:
 
 
 def window_plan(node: Window) -> WindowPlan:
-    """Return what an engine has to give for a window relation.
-
-    Raises:
-        PlanError: If a decayed aggregation has no ascending time to measure ages with.
-    """
+    """Return what an engine has to give for a window relation."""
     computed = ComputedColumns("c")
     plain = {name: computed.name(Column(name=name)) for name in node.input.output.names}
     order = tuple(key.model_copy(update={"column": plain[key.column]}) for key in node.order_by)
@@ -76,8 +72,6 @@ def window_plan(node: Window) -> WindowPlan:
         request = ComputedCall.of(
             measure.name, measure.call, computed, time=None if time is None else time.column, dtype=dtype
         )
-        if request.time is not None and time is not None and time.descending:
-            raise PlanError(f"{measure.call.function!r} measures ages: order the window by ascending time.")
         calls.append(request)
     plan: Relation = Project(input=node.input, columns=tuple(computed))
     keys = [plain[name] for name in node.partition_by]

@@ -45,7 +45,6 @@ class SqlDialect:
         framed: The aggregations that are cheap over frames; of the others, and those left out above, the kernel
             takes care.
         without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
-        without_frames: Aggregations that can not be computed over the frames of a window, and why.
         unnest: The template of a select item that gives one row per element of a list, none for null.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
         reserved: Names that no column can have, even when quoted, in small letters; columns with them are renamed.
@@ -62,7 +61,6 @@ class SqlDialect:
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
     framed: frozenset[str] = FRAMED
     without_types: Mapping[str, str] = field(default_factory=dict)
-    without_frames: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
     folds_case: bool = False
     reserved: frozenset[str] = frozenset()

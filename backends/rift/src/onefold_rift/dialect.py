@@ -14,9 +14,6 @@ DIALECT = SqlDialect(
     name="duckdb",
     engine=ENGINE,
     types=sql_types("duckdb"),
-    without_frames=dict.fromkeys(
-        ("decayed_sum", "decayed_count", "decayed_mean"), "the rows of a frame have no time from which they age"
-    ),
     folds_case=True,
     hints_materialisation=True,
 )

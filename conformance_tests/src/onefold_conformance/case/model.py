@@ -141,8 +141,17 @@ class Case:
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
-        """The capabilities that running it needs, sorted."""
-        return tuple(sorted(required_capabilities(self.plan)))
+        """The capabilities that running it needs, sorted.
+
+        Python functions are none of them: they run between the parts that the backend runs.
+        """
+        return tuple(
+            sorted(
+                name
+                for name in required_capabilities(self.plan)
+                if name != f"relation.{MapBatches.kind}" and not name.startswith("transform.")
+            )
+        )
 
     @property
     def functions_used(self) -> bool:

@@ -118,7 +118,6 @@ def _of_extremes(name: str, pick: Callable[..., Value]) -> list[Mutant]:
 
     return [
         function_but(name, "null-with-a-null", f"Returns null from {name} as soon as one argument is null.", lambda *vs: None in vs),
-        function(name, "ignores-nan", f"Leaves NaN out of {name} when there are numbers.", _without_nan(name)),
         function(name, "nan-below-numbers", f"Orders NaN below all numbers in {name}.", _extreme(name, pick, nan_first)),
         function(name, "text-ignores-case", f"Compares text in {name} without regard to case.", _extreme(name, pick, key_with(case_blind))),
         function(name, "text-by-utf16", f"Orders text in {name} by its 16-bit units.", _extreme(name, pick, key_with(utf16))),
@@ -152,8 +151,8 @@ MUTANTS: tuple[Mutant, ...] = (
     function("multiply", "decimal-in-eighteen-digits", "Fails where a product of decimals has more than 18 digits.", _in_eighteen_digits),
     function("multiply", "decimal-scale-kept", "Rounds a product of decimals to the scale of its factors.", _scale_kept),
     function_but("multiply", "zero-swallows", "Returns 0.0 for zero times infinity or NaN.", lambda a, b: isinstance(a, float) and 0.0 in (a, b), lambda a, b: 0.0),
-    function_but("add", "infinities-cancel", "Returns 0.0 for infinity minus infinity.", lambda a, b: isinstance(a, float) and math.isinf(a) and a == -b, lambda a, b: 0.0),
-    function_but("subtract", "infinities-cancel", "Returns 0.0 for infinity minus infinity.", lambda a, b: isinstance(a, float) and math.isinf(a) and a == b, lambda a, b: 0.0),
+    function_but("add", "infinities-cancel", "Returns 0.0 for the sum of opposite infinities.", lambda a, b: isinstance(a, float) and math.isinf(a) and a == -b, lambda a, b: 0.0),
+    function_but("subtract", "infinities-cancel", "Returns 0.0 for the difference of equal infinities.", lambda a, b: isinstance(a, float) and math.isinf(a) and a == b, lambda a, b: 0.0),
     function_but("divide", "by-zero-is-infinity", "Returns infinity for a number divided by zero, and NaN for zero by zero.", lambda a, b: b == 0, lambda a, b: math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a)),
     function_but("divide", "zero-by-zero-is-nan", "Returns NaN for zero divided by zero alone.", lambda a, b: a == 0 and b == 0, lambda a, b: math.nan),
     function_but("divide", "by-zero-fails", "Fails for a division by zero.", lambda a, b: b == 0, fail),
@@ -190,6 +189,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function_but("sqrt", "nan-is-null", "Returns null for the root of NaN.", math.isnan),
     function_but("sqrt", "in-float32", "Computes roots in 32 bits.", lambda v: v > 0 and math.isfinite(v), lambda v: single(math.sqrt(v))),
     *_of_extremes("greatest", max),
+    function("greatest", "ignores-nan", "Leaves NaN out of greatest when there are numbers.", _without_nan("greatest")),
     *_of_extremes("least", min),
 )  # fmt: skip
 """Wrong arithmetic."""

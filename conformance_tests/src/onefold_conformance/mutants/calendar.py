@@ -257,7 +257,7 @@ def _whole_months(call: Application, start: int, end: int) -> int:
 
 
 def _thirty_day_months(call: Application, start: int, end: int) -> int:
-    return math.trunc(FUNCTIONS["days_between"](call, start, end) / 30)
+    return int(FUNCTIONS["days_between"](call, start, end) / 30)
 
 
 def _months_by_years(call: Application, start: int, end: int) -> int:

@@ -250,7 +250,8 @@ def _bucket_cut(call: Application, value: int) -> int:
 
 def _bucket_left_open(call: Application, value: int) -> int:
     every: int = call.options["every"]
-    return FUNCTIONS["time_bucket"](call, value - 1) if value % every == 0 else FUNCTIONS["time_bucket"](call, value)
+    start: int = FUNCTIONS["time_bucket"](call, value - 1 if value % every == 0 else value)
+    return start
 
 
 _JANUARY_3_2000 = 946_857_600_000_000

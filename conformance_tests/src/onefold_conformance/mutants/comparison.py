@@ -212,7 +212,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function_but("is_null", "fields-decide", "Takes a struct whose fields are all null for null.", _all_fields_null, lambda v: True),
     function_but("is_not_null", "nan-is-null", "Takes NaN for null in is_not_null.", is_nan, lambda v: False),
     function_but("is_not_null", "empty-is-null", "Takes empty text, bytes and lists for null in is_not_null.", _empty, lambda v: False),
-    function_but("is_not_null", "fields-decide", "Takes a struct for null when one of its fields is.", _a_field_null, lambda v: False),
+    function_but("is_not_null", "fields-decide", "Takes a struct for null when one of its fields is, in is_not_null.", _a_field_null, lambda v: False),
     *(call_becomes(name, "null-is-false", f"Returns false from {name} for null.", _null_is_false) for name in ("is_nan", "is_finite", "is_infinite")),
     function_but("is_nan", "infinity-is-nan", "Takes infinities for NaN.", math.isinf, lambda v: True),
     function("is_nan", "compares", "Finds NaN by comparing it with itself, where it is equal.", lambda call, v: False),

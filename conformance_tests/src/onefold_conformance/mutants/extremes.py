@@ -108,7 +108,6 @@ def _one_more(call: Application, entries: Sequence[Entry]) -> Value:
 
 def _of_all(name: str) -> list[Mutant]:
     return [
-        aggregation(name, "ignores-nan", f"Leaves NaN out of {name} when there are numbers.", _without_nan),
         aggregation(name, "nan-below-numbers", f"Orders NaN below all numbers in {name}.", _by(name, _nan_below)),
         aggregation(name, "text-ignores-case", f"Compares text in {name} without regard to case.", _by(name, key_with(case_blind))),
         aggregation(name, "text-by-length", f"Orders text in {name} by its length first.", _by(name, _by_length)),
@@ -131,6 +130,7 @@ def _of_lists(name: str) -> list[Mutant]:
 
 MUTANTS: tuple[Mutant, ...] = (
     *(mutant for name in ("min", "max", "min_n", "max_n") for mutant in _of_all(name)),
+    *(aggregation(name, "ignores-nan", f"Leaves NaN out of {name} when there are numbers.", _without_nan) for name in ("max", "min_n", "max_n")),
     *(mutant for name in ("min_n", "max_n") for mutant in _of_lists(name)),
     aggregation("min", "nan-decides", "Returns NaN from min when there is one.", _nan_decides),
     aggregation("min", "starts-at-zero", "Returns at most zero from min.", _from_zero),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from onefold.plan import Call, Literal
-from onefold.types import List
+from onefold.types import List, Struct
 from onefold_conformance.mutants.habits import TEXT_KEYS, is_nan, key_with
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.plans import call_becomes
@@ -79,8 +79,16 @@ def _nan_below(value: Value, dtype: Any) -> Any:
     return -float("inf") if is_nan(value) else order_key(value, dtype)[1] if isinstance(value, float) else value
 
 
+def _field(call: Application, fields: dict[str, Value], place: int) -> Value:
+    """The field at a place, where it has the type of the right one."""
+    (dtype,) = call.arg_types
+    assert isinstance(dtype, Struct)
+    name, kind = dtype.fields[place]
+    return fields[name if kind == call.result_type else call.options["field"]]
+
+
 def _first_field(call: Application, fields: dict[str, Value]) -> Value:
-    return next(iter(fields.values()))
+    return _field(call, fields, 0)
 
 
 def _field_ignoring_case(call: Application, fields: dict[str, Value]) -> Value:
@@ -90,7 +98,7 @@ def _field_ignoring_case(call: Application, fields: dict[str, Value]) -> Value:
 
 def _alphabetical(call: Application, fields: dict[str, Value]) -> Value:
     """The field at the place where the name is among the sorted names."""
-    return list(fields.values())[sorted(fields).index(call.options["field"])]
+    return _field(call, fields, sorted(fields).index(call.options["field"]))
 
 
 def _null_with_a_null(call: Application, fields: dict[str, Value]) -> Value:

@@ -174,10 +174,15 @@ def _replace(change: Callable[[re.Pattern[str], str, str], str | None]) -> Funct
 def _by_dollar(pattern: re.Pattern[str], replacement: str, text: str) -> str:
     """Groups are written with a dollar, and a backslash takes the special meaning away."""
 
-    def part(found: re.Match[str]) -> Callable[[re.Match[str]], str]:
-        return lambda m: m[2] or found[int(m[1])] or "" if int(m[1]) <= pattern.groups else ""
+    def replaced(found: re.Match[str]) -> str:
+        def part(special: re.Match[str]) -> str:
+            if special[1] is None:
+                return str(special[2])
+            return (found[int(special[1])] or "") if int(special[1]) <= pattern.groups else ""
 
-    return pattern.sub(lambda found: re.sub(r"\$([0-9])|\\(.)", part(found), replacement), text)
+        return re.sub(r"\$([0-9])|\\(.)", part, replacement)
+
+    return pattern.sub(replaced, text)
 
 
 def _like(form: Callable[[str], str], flags: int = re.DOTALL) -> FunctionRule:

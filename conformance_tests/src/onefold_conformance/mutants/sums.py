@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from onefold.plan import AggCall, Call, Literal
 from onefold.types import BOOL, FLOAT64, INT64, Decimal, Schema
-from onefold_conformance.mutants.habits import single, wrapped
+from onefold_conformance.mutants.habits import digits_kept, saturated, single, wrapped, zero_of
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.plans import aggregation_becomes, zero_for_null
 from onefold_conformance.mutants.wrong import aggregation, aggregation_but, values_of
@@ -49,15 +49,18 @@ def _overflow_on_the_way(call: Application, entries: Sequence[Entry]) -> Value:
 def _integers_in_float(call: Application, entries: Sequence[Entry]) -> Value:
     if call.result_type != INT64 or not entries:
         return _total(call, entries)
-    return int(math.fsum(float(value) for value in values_of(entries)))
+    _total(call, entries)  # fails where the right rule does
+    return saturated(int(math.fsum(float(value) for value in values_of(entries))))
 
 
 def _decimals_in_float(call: Application, entries: Sequence[Entry]) -> Value:
     if not isinstance(call.result_type, Decimal) or not entries:
         return _total(call, entries)
-    value = decimal.Decimal(sum(float(value) for value in values_of(entries)))
-    context = decimal.Context(prec=200, rounding=decimal.ROUND_HALF_EVEN)
-    return value.quantize(decimal.Decimal(1).scaleb(-call.result_type.scale), context=context)
+    exact = _total(call, entries)
+    number = decimal.Decimal(sum(float(value) for value in values_of(entries)))
+    value = digits_kept(number, call.result_type.scale, decimal.ROUND_HALF_EVEN)
+    room = decimal.Decimal(10) ** (call.result_type.precision - call.result_type.scale)
+    return value if abs(value) < room else exact
 
 
 def _precision_kept(call: Application, entries: Sequence[Entry]) -> Value:
@@ -133,7 +136,7 @@ def _mean_at_a_scale(call: Application, entries: Sequence[Entry]) -> Value:
     if not isinstance(dtype, Decimal) or not entries:
         return AGGREGATIONS["mean"](call, entries)
     exact = sum(values_of(entries), decimal.Decimal(0)) / len(entries)
-    return float(round(exact, dtype.scale + 4))
+    return float(digits_kept(exact, dtype.scale + 4, decimal.ROUND_HALF_UP))
 
 
 def _mean_by_one_less(call: Application, entries: Sequence[Entry]) -> Value:
@@ -164,7 +167,7 @@ MUTANTS: tuple[Mutant, ...] = (
     aggregation_but("count", "nothing-is-null", "Returns null for a count of nothing.", lambda es: not es, lambda es: None),
     aggregation("count", "of-distinct", "Counts equal values once.", _count_distinct),
     aggregation("count", "of-true", "Counts only values that are true.", lambda call, es: sum(1 for e in es if e.args[0] is not False) if call.arg_types == (BOOL,) else len(es)),
-    *(aggregation_but(name, "nothing-is-zero", f"Returns zero for the {name} of nothing.", lambda es: not es, lambda es: 0) for name in ("sum",)),
+    aggregation("sum", "nothing-is-zero", "Returns zero for the sum of nothing.", lambda call, es: _total(call, es) if es else zero_of(call.result_type)),
     aggregation_but("mean", "nothing-is-nan", "Returns NaN for the mean of nothing.", lambda es: not es, lambda es: math.nan),
     aggregation_but("mean", "nothing-is-zero", "Returns 0.0 for the mean of nothing.", lambda es: not es, lambda es: 0.0),
     aggregation("sum", "wraps", "Lets sums of integers wrap around at 64 bits.", _wrapping),

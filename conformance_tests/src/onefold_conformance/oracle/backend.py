@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from onefold.contract import Capabilities, Capability, Full, Health, Unsupported, known_capabilities
 from onefold.errors import ConfigurationError, listed
-from onefold.plan import AGGREGATIONS, MapBatches
+from onefold.plan import MapBatches
 from onefold_conformance.oracle.interpreter import Oracle
 from onefold_conformance.oracle.relations.foreign import REASONS
 from onefold_conformance.oracle.session import OracleSession
@@ -16,16 +16,12 @@ from onefold_conformance.oracle.session import OracleSession
 __all__ = ["OracleBackend", "oracle_statements"]
 
 _NO_TABLES = "it keeps no tables"
-_NO_AGE = "the rows of a frame have no time from which they age"
 
 
 def oracle_statements() -> dict[str, Capability]:
     """Return what the oracle states about itself: it offers all that has a meaning of its own."""
     statements: dict[str, Capability] = {name: Full() for name in known_capabilities()}
     statements |= {f"relation.{kind}": Unsupported(reason=reason) for kind, reason in REASONS.items()}
-    statements |= {
-        f"window.{name}": Unsupported(reason=_NO_AGE) for name, entry in AGGREGATIONS.items() if entry.family == "decay"
-    }
     statements |= {
         f"transform.{format}": Unsupported(reason=REASONS[MapBatches.kind])
         for format in get_args(MapBatches.model_fields["format"].annotation)

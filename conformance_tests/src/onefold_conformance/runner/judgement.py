@@ -48,7 +48,7 @@ def judge_case(case: Case, session: Session, capabilities: Capabilities) -> Verd
     The rules fail closed: what a backend says that it does not offer, it has to refuse, and a right value is wrong then.
     """
     started = time.perf_counter()
-    missing = capabilities.missing(case.plan)
+    missing = tuple(name for name in case.needs if not capabilities.offers(name))
     ulps: float | None = None
     verdict = Verdict("pass")
     for variant in variants(case):

@@ -147,7 +147,10 @@ FUNCTIONS = (
             sig("(timestamp[us], int64) -> timestamp[us]"),
             sig("(timestamp[us, UTC], int64) -> timestamp[us, UTC]"),
         ),
-        description="The date so many days later, or earlier when negative. For timestamps a day is 24 hours.",
+        description=(
+            "The date so many days later, or earlier when negative. For timestamps a day is 24 hours. Outside of the years "
+            "1 to 9999 engines differ; beyond what a date or timestamp holds it is an error."
+        ),
         example=Example(
             (
                 ("date32", (*map(dt.date.fromisoformat, ("2024-02-28",) * 4), None)),
@@ -167,7 +170,8 @@ FUNCTIONS = (
         description=(
             "The same day so many months later, or earlier when negative; the last day of the month where that day "
             "does not exist. The time of day stays. A month end does not stick: one month after February 29 is "
-            f"March 29. {_AS_UTC}"
+            "March 29. Outside of the years 1 to 9999 engines differ; beyond what a date or timestamp holds it is an "
+            f"error. {_AS_UTC}"
         ),
         example=Example(
             (

@@ -136,8 +136,8 @@ FUNCTIONS = (
         signatures=(sig("(string) -> string", _replaced),),
         description=(
             "The text with every match of a regular expression, from left to right without overlap, replaced. In the "
-            "replacement \\1 to \\9 stand for the groups and \\0 for the whole match. The pattern must not match the "
-            "empty text."
+            "replacement \\1 to \\9 stand for the groups and \\0 for the whole match, so that \\10 is the first group and "
+            "a 0. The pattern must not match the empty text."
         ),
         example=Example(
             (("string", ("a1b22", "ab", "", None)),),

@@ -223,10 +223,23 @@ class Window(Relation):
                 raise PlanError("Inside of a window the window's own order counts: leave out the call's.")
             if measure.frame is not None:
                 self._check_frame(measure.frame, schema)
+            if isinstance(measure.call, AggCall) and measure.call.entry.family == "decay":
+                self._check_ages(measure.call, schema)
             typed = measure.call.infer(schema)
         except PlanError as error:
             raise error.within(repr(measure.name)) from None
         return Field(measure.name, typed.dtype, typed.nullable)
+
+    def _check_ages(self, call: AggCall, schema: Schema) -> None:
+        """Raise unless the rows of a frame have a time, from the latest of which values age."""
+        key = self.order_by[0] if self.order_by else None
+        if key is None or key.descending or not schema[key.column].dtype.is_time:
+            found = "none" if key is None else f"{key} of type {schema[key.column].dtype}"
+            raise PlanError(
+                f"{call.function!r} measures ages from the first order key of the window, which has to be an ascending "
+                f"time, not {found}.",
+                path=(call.function,),
+            )
 
     def _check_frame(self, frame: Frame, schema: Schema) -> None:
         if not self.order_by:

@@ -13,6 +13,8 @@ __all__ = ["LOWERINGS", "ordered_list"]
 
 
 def _ordered(value: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+    if not order:
+        return value.copy()
     return exp.Order(this=value.copy(), expressions=[key.copy() for key in order])
 
 

@@ -14,7 +14,7 @@ from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.ordering import ascending
-from onefold.sql.template import LoweredCall, render
+from onefold.sql.template import LoweredCall, atom, render
 from onefold.types import FLOAT64, DataType, Schema
 
 __all__ = ["Facts", "condition_of", "fact_key", "finished", "lower_call", "lowering_of"]
@@ -88,7 +88,8 @@ def lower_call(
     types: list[DataType] = [infer(arg, schema).dtype for arg in call.args]
     result: DataType = call.entry.result_type(tuple(types), call.options)
     condition = condition_of(context, call, schema, args, drops_nulls=lowering.drops_nulls)
-    settled = [*order, *(ascending(arg) for arg in args)]
+    # A constant tells no rows apart, and engines refuse to order by one.
+    settled = [*order, *(ascending(arg) for arg in args if arg.find(exp.Column))]
     if lowering.moved:
         assert facts is not None
         text = "CAST({0} AS DOUBLE) - {1}" if lowering.moved == "centred" else "(CAST({0} AS DOUBLE) - {1}) / {2}"
@@ -105,16 +106,12 @@ def condition_of(
     """Return the condition under which a row takes part in an aggregation; None when all do."""
     conditions = [] if call.where is None else [context.expression(call.where, schema)]
     if not drops_nulls and call.options.get("nulls") != "keep":
-        conditions += [exp.Not(this=exp.Is(this=_grouped(arg), expression=exp.null())) for arg in args]
+        conditions += [exp.Not(this=exp.Is(this=atom(arg.copy()), expression=exp.null())) for arg in args]
     result: exp.Expression | None = None
     for condition in conditions:
         part = exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
         result = part if result is None else exp.And(this=result, expression=part)
     return result
-
-
-def _grouped(value: exp.Expression) -> exp.Expression:
-    return value.copy() if isinstance(value, exp.Column | exp.Func | exp.Paren) else exp.paren(value)
 
 
 def finished(

@@ -141,7 +141,6 @@ def facts_by_partition(
     *,
     partition: Sequence[str],
     calls: Sequence[AggCall],
-    carried: Sequence[str] = (),
 ) -> tuple[str, Facts]:
     """Return a table with rows and the facts about their partitions of a window, and what those are called.
 
@@ -151,13 +150,11 @@ def facts_by_partition(
         schema: The columns of the rows.
         partition: The columns that rows of one partition share.
         calls: The aggregations.
-        carried: Further columns of the table, to keep.
     """
-    wanted = _Wanted(context, schema, carried)
+    wanted = _Wanted(context, schema, ())
     wanted.add(calls, exp.Window(partition_by=[column(name) for name in partition]))
     if not wanted.items:
         return source, wanted.facts
     query = Fragment(table_named(source), schema).select()
-    query.select(*(column(name) for name in carried), copy=False)
     query.select(*(aliased(value, name) for name, value in wanted.items.items()), copy=False)
     return context.named(query, "informed"), wanted.facts

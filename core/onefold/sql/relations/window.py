@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
-from onefold.plan import AggCall, Frame, Measure, RankCall, Window, WindowMeasure
-from onefold.rewriting.naming import fresh
+from onefold.plan import AggCall, Frame, RankCall, Window, WindowMeasure
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.facts import facts_by_group, facts_by_partition
+from onefold.sql.relations.facts import facts_by_partition
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import lower_keys, settled
-from onefold.sql.relations.secondary import collect, taking_part
-from onefold.sql.template import LoweredCall, render
-from onefold.types import DATE, INT64, DataType, Decimal, List, Schema
+from onefold.types import DATE, INT64, DataType, Decimal
 
 __all__ = ["RANKED", "lower_window"]
 
@@ -33,101 +30,22 @@ RANKED: Mapping[str, Callable[[], exp.Expression]] = {
 
 def lower_window(context: Context, node: Window) -> Fragment:
     """Return all columns and the measures beside them."""
-    plain = [measure for measure in node.measures if not _is_keyed(measure)]
-    keyed = [measure for measure in node.measures if _is_keyed(measure)]
-    source = context.table(node.input)
-    number = fresh("row", node.output.names)
-    if keyed:
-        source = _numbered(context, source, node.input.output, number)
+    calls = [measure.call for measure in node.measures if isinstance(measure.call, AggCall)]
+    if any(call.by is not None for call in calls):
+        raise UnsupportedOperation(
+            node="window.by",
+            engine=context.dialect.engine,
+            reason="it would cost the number of rows times the length of the frame",
+            way_out="Run the plan through a session, which leaves such windows to the kernel.",
+        )
     informed, facts = facts_by_partition(
-        context,
-        source,
-        node.input.output,
-        partition=node.partition_by,
-        calls=[measure.call for measure in plain if isinstance(measure.call, AggCall)],
-        carried=(number,) if keyed else (),
+        context, context.table(node.input), node.input.output, partition=node.partition_by, calls=calls
     )
     query = Fragment(table_named(informed), node.input.output).select()
-    if keyed:
-        query.select(column(number), copy=False)
-    for measure in plain:
+    for measure in node.measures:
         value = _Measure(context, node, measure).lower(facts)
         query.select(aliased(context.typed(value, node.output[measure.name].dtype), measure.name), copy=False)
-    table = context.named(query, node.kind)
-    if keyed:
-        table = _with_keyed(context, node, keyed, table, numbered=source, number=number)
-    return Fragment(table_named(table), node.output, heavy=True)
-
-
-def _is_keyed(measure: WindowMeasure) -> bool:
-    return isinstance(measure.call, AggCall) and measure.call.by is not None
-
-
-def _numbered(context: Context, source: str, schema: Schema, number: str) -> str:
-    """Return the rows with a number each; kept, so that all who read it see the same numbers."""
-    query = Fragment(table_named(source), schema).select()
-    query.select(aliased(exp.Window(this=exp.RowNumber()), number), copy=False)
-    return context.named(query, "numbered", materialised=True)
-
-
-def _with_keyed(
-    context: Context, node: Window, keyed: Sequence[WindowMeasure], table: str, *, numbered: str, number: str
-) -> str:
-    """Return the rows with measures that have a secondary key: each row is joined with the rows of its frame."""
-    items: list[exp.Expression] = []
-    query = exp.select().from_(table_named(table, "w"))
-    tables: dict[str, str] = {}
-    for position, measure in enumerate(keyed):
-        tables[measure.name] = f"k{position}"
-        collected = _collected(context, node, measure, numbered, number)
-        same = exp.EQ(this=column(_owner(node), f"k{position}"), expression=column(number, "w"))
-        query.join(table_named(collected, f"k{position}"), on=same, join_type="LEFT", copy=False)
-    items += [column(name, tables.get(name, "w")) for name in node.output.names]
-    return context.named(query.select(*items, copy=False), "windows")
-
-
-def _owner(node: Window) -> str:
-    """Return the name of the column that says whose frame a row is in."""
-    return fresh("frame_of", node.input.output.names)
-
-
-def _collected(context: Context, node: Window, measure: WindowMeasure, numbered: str, number: str) -> str:
-    assert isinstance(measure.call, AggCall)
-    schema, owner = node.input.output, _owner(node)
-    lowering = _Measure(context, node, measure)
-    lowering.check(measure.call)
-    condition = exp.and_(*taking_part(context, measure.call, schema), copy=False)
-    window = lowering.over()
-    members = exp.Anonymous(this="LIST", expressions=[column(number)])
-    window.set("this", exp.Filter(this=members, expression=exp.Where(this=condition)))
-    frames = exp.select(aliased(column(number), owner), aliased(window, "members"), copy=False)
-    framed = context.named(frames.from_(table_named(numbered)), "frames")
-    listed = LoweredCall([column("members")], [List(INT64)], INT64, context.dialect.types)
-    pairs = exp.select(column(owner), aliased(render(context.dialect.unnest, listed), "member"), copy=False)
-    unnested = context.named(pairs.from_(table_named(framed)), "members")
-    joined = exp.select(column(owner, "m"), *(column(name, "n") for name in schema.names), copy=False)
-    joined = joined.from_(table_named(unnested, "m")).join(
-        table_named(numbered, "n"), on=exp.EQ(this=column(number, "n"), expression=column("member", "m")), copy=False
-    )
-    order = settled(node.order_by, schema)
-    rows, facts = facts_by_group(
-        context,
-        context.named(joined, "framed"),
-        schema,
-        group=(owner,),
-        calls=[measure.call],
-        by=measure.call.by,
-    )
-    return collect(
-        context,
-        rows,
-        schema,
-        group=(owner,),
-        measures=[Measure(name=measure.name, call=measure.call)],
-        lower=lambda call: lower_call(
-            context, call, schema, order=order if call.entry.order_sensitive else (), facts=facts
-        ),
-    )
+    return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
 
 
 class _Measure:
@@ -156,18 +74,7 @@ class _Measure:
             function = exp.Anonymous(this=call.function.upper(), expressions=[value, offset])
         return self._window(function, order, None)
 
-    def check(self, call: AggCall) -> None:
-        """Raise unless the aggregation can be computed over frames."""
-        if (reason := self.context.dialect.without_frames.get(call.function)) is not None:
-            raise UnsupportedOperation(
-                node=f"{call.entry.capability} in a window",
-                engine=self.context.dialect.engine,
-                reason=reason,
-                way_out="Aggregate by the partition and join the result back, or use a trailing aggregate.",
-            )
-
     def _aggregated(self, call: AggCall, facts: Facts) -> exp.Expression:
-        self.check(call)
         order = settled(self.node.order_by, self.schema) if call.entry.order_sensitive else ()
         return lower_call(self.context, call, self.schema, order=order, over=self.over, facts=facts)
 

@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from onefold.plan import Call, Case, Cast, Column, Expression, Literal, WhenThen, get_function
-from onefold.types import BINARY, BOOL, FLOAT64, INT64, STRING, DataType, List
+from onefold.types import BINARY, BOOL, FLOAT64, INT64, STRING, TIMESTAMP_UTC, DataType, List
 from onefold_conformance.case.notation.tokens import Reader, quoted, unquoted
 
 __all__ = ["expression_text", "option_text", "parse_expression", "read_expression", "read_option"]
@@ -116,6 +116,8 @@ def _fitting(value: Any, dtype: DataType) -> Any:
         return tuple(_fitting(item, dtype.element) for item in value)
     if dtype == FLOAT64 and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if dtype == TIMESTAMP_UTC and isinstance(value, str):  # as in tables, an instant may end in Z
+        return value.removesuffix("Z")
     return value
 
 

@@ -109,7 +109,7 @@ class _Measure:
         """Return the value for a row of a partition."""
         if self._call is not None:
             frame = _positions(self._rules, partition, position, self._frame)
-            return self._call.value([Member(partition.rows[place], place) for place in frame])
+            return self._call.value(_members(partition, frame))
         assert self._ranking is not None
         return self._ranked(self._ranking.function, partition, position)
 
@@ -130,6 +130,14 @@ class _Measure:
             case "cume_dist":
                 return self._rules.cume_dist(peers, rows)
         return position + 1
+
+
+def _members(partition: _Partition, frame: range) -> list[Member]:
+    """Return the rows of a frame in their order, with their ages: those of decays count from its latest time."""
+    times = [partition.values[place] for place in frame]
+    end = max((time for time in times if isinstance(time, int)), default=0)
+    ages = [end - time if isinstance(time, int) else None for time in times]
+    return [Member(partition.rows[place], place, age) for place, age in zip(frame, ages, strict=True)]
 
 
 def _positions(rules: Rules, partition: _Partition, position: int, frame: Frame | None) -> range:
