@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onefold.errors import ConfigurationError
-from onefold_conformance.case.model import Case
+from onefold_conformance.case.stored import StoredCase
 from onefold_conformance.report.model import FAILING, CaseResult
 from onefold_conformance.report.write import write_report
 from onefold_conformance.runner.run import SuiteRun
@@ -69,7 +69,7 @@ def suite_run(request: pytest.FixtureRequest) -> Iterator[SuiteRun]:
             write_report(report, Path(out))
 
 
-def check(run: SuiteRun, case: Case) -> CaseResult:
+def check(run: SuiteRun, case: StoredCase) -> CaseResult:
     """Run a case; skip the test when it was refused, is new or a known deviation, and fail it when it failed."""
     result = run.run(case)
     if result.status in FAILING:

@@ -22,9 +22,7 @@ from onefold_conformance.oracle.backend import OracleBackend
 FILES = sorted(CASES.glob("*/*.json"))
 PACKAGE = Path(onefold_conformance.__file__).parent
 ENGINES = re.compile(r"duckdb|\brift\b|spark|polars|snowflake|sqlite|\bpandas\b|postgres|bigquery", re.IGNORECASE)
-SQL = re.compile(
-    r"\bselect\b.+\bfrom\b|\bgroup by\b|\border by\b|\bcreate table\b|\bunion all\b", re.IGNORECASE | re.DOTALL
-)
+SQL = re.compile(r"\bselect\s[^\"]*\sfrom\s|\bgroup by\b|\border by\b|\bcreate table\b|\bunion all\b", re.IGNORECASE)
 FORMATS = re.compile(r'"(arrow|polars|pandas)"')
 
 
@@ -50,9 +48,11 @@ def test_names_are_plain() -> None:
 
 
 def test_every_case_says_why_and_where_its_values_come_from() -> None:
-    assert [case.id for case in all_cases() if len(case.why) < 15 or not case.why.endswith((".", "?", ")"))] == []
+    assert [case.id for case in all_cases() if len(case.why) < 8 or not case.why.endswith((".", "?", ")"))] == []
     derivations = {case.id: case.derivation for case in all_cases()}
-    assert [id for id, text in derivations.items() if text != AGREED and not text.startswith("by hand")] == []
+    assert [
+        id for id, text in derivations.items() if text != AGREED and not text.startswith(("by hand", "computed"))
+    ] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from onefold.errors import ConfigurationError
-from onefold_conformance.case.files import all_cases, case_document, changed, read_cases, written
+from onefold_conformance.case.files import all_cases, case_document, read_cases, written
+from onefold_conformance.case.model import changed
 from onefold_conformance.report.model import Report
 from onefold_conformance.revision import SUITE_REVISION
 from onefold_conformance.runner import run_suite

@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from onefold.contract import Capabilities, Session
 from onefold.errors import OnefoldError
-from onefold_conformance.case.files import changed
-from onefold_conformance.case.model import ERRORS, Case, ExpectedError, ExpectedRows
+from onefold_conformance.case.model import ERRORS, Case, ExpectedError, ExpectedRows, changed
 from onefold_conformance.compare.tables import compare_tables
 from onefold_conformance.oracle.backend import OracleBackend
 from onefold_conformance.oracle.interface import ValueFailure

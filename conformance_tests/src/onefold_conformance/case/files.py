@@ -1,13 +1,13 @@
 """Case files: several cases about one topic, and the tables that they share, in one JSON file.
 
-Files have one canonical form, which :func:`write_cases` writes: a row on a line, so that a difference can be read.
+Files have one canonical form, which :func:`written` writes: a row on a line, so that a difference can be read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,23 +15,27 @@ from typing import Any
 
 import pyarrow as pa
 
-from onefold.errors import ConfigurationError, OnefoldError
+from onefold.errors import ConfigurationError
 from onefold.types import Schema
-from onefold_conformance.case.model import LEVELS, Case, ExpectedError, ExpectedRows, natural_order
+from onefold_conformance.case.model import Case, ExpectedError, ExpectedRows, natural_order
 from onefold_conformance.case.sources import SourceFile
-from onefold_conformance.case.transforms import FUNCTIONS
+from onefold_conformance.case.stored import StoredCase, built
 from onefold_conformance.case.values import read_table, table_document
 from onefold_conformance.oracle.tolerance import Tolerance
 
-__all__ = ["CASES", "all_cases", "case_document", "changed", "read_cases", "read_document", "suite_hash", "written"]
+__all__ = [
+    "CASES",
+    "all_cases",
+    "case_document",
+    "read_cases",
+    "read_document",
+    "stored_cases",
+    "suite_hash",
+    "written",
+]
 
 CASES = Path(str(files("onefold_conformance"))) / "cases"
 """The folder of all case files: ``<number>-<level>/<topic>.json``."""
-
-_MEMBERS = {
-    "name", "since", "tags", "why", "inputs", "sources", "plan", "order", "expect", "tolerances", "derivation", "smoke",
-    "kills", "superseded_by",
-}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -49,17 +53,19 @@ def suite_hash() -> str:
     return digest.hexdigest()
 
 
+def stored_cases(folder: Path | None = None) -> tuple[StoredCase, ...]:
+    """Return the cases in a folder, those of the suite when None, as they are stored: quick, because none is built."""
+    paths = sorted(CASES.glob("*/*.json")) if folder is None else sorted(folder.rglob("*.json"))
+    return tuple(case for path in paths for case in _stored(_document(path), str(path)))
+
+
 def read_cases(path: Path) -> tuple[Case, ...]:
     """Return the cases in a file.
 
     Raises:
         ConfigurationError: If the file can not be read, or a case in it does not fit together.
     """
-    try:
-        document = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"The case file {str(path)!r} can not be read: {error}") from error
-    return read_document(document, where=str(path))
+    return read_document(_document(path), where=str(path))
 
 
 def read_document(document: Mapping[str, Any], *, where: str) -> tuple[Case, ...]:
@@ -69,104 +75,28 @@ def read_document(document: Mapping[str, Any], *, where: str) -> tuple[Case, ...
         document: The content.
         where: What the file is, for errors.
     """
+    stored = _stored(document, where)
+    tables = {name: read_table(table, where=f"{where}: {name}") for name, table in document["tables"].items()}
+    return tuple(built(case, tables) for case in stored)
+
+
+def _document(path: Path) -> Any:
     try:
-        level, topic = document["level"], document["topic"]
-        tables = {name: read_table(table, where=f"{where}: {name}") for name, table in document["tables"].items()}
-        found = tuple(_case(item, level, topic, tables, where) for item in document["cases"])
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The case file {str(path)!r} can not be read: {error}") from error
+
+
+def _stored(document: Mapping[str, Any], where: str) -> tuple[StoredCase, ...]:
+    try:
+        level, topic, tables = document["level"], document["topic"], document["tables"]
+        found = tuple(StoredCase(level, topic, item, tables, where) for item in document["cases"])
+        ids = [case.id for case in found]
     except (KeyError, TypeError) as error:
         raise ConfigurationError(f"{where} does not have the form of a case file: {error!r}") from error
-    ids = [case.id for case in found]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise ConfigurationError(f"{where} has more than one case {twice[0]!r}.")
     return found
-
-
-def _case(
-    item: Mapping[str, Any], level: int, topic: str, tables: Mapping[str, tuple[pa.Table, Schema]], where: str
-) -> Case:
-    name = f"{LEVELS[level]}/{topic}/{item['name']}"
-    if unknown := set(item) - _MEMBERS:
-        raise ConfigurationError(f"{where}: the case {name!r} has the unknown member {min(unknown)!r}.")
-    try:
-        given = item.get("inputs", {})
-        own = {
-            key: read_table(table, where=f"{name}: {key}") if isinstance(table, dict) else tables[table]
-            for key, table in given.items()
-        }
-        used = {**tables, **own}
-        sources = {key: _source(value, f"{name}: {key}") for key, value in item.get("sources", {}).items()}
-        case = Case(
-            id=name,
-            level=level,
-            since=item["since"],
-            why=item["why"],
-            document=item["plan"],
-            inputs={key: used[key] for key in sorted(_names_in(item["plan"], set(used)))},
-            expect=None,
-            derivation=item.get("derivation", ""),
-            tags=tuple(item.get("tags", ())),
-            sources=sources,
-            functions=FUNCTIONS,
-            tolerances={key: Tolerance(**value) for key, value in item.get("tolerances", {}).items()},
-            smoke=item.get("smoke", False),
-            kills=tuple(item.get("kills", ())),
-            superseded_by=item.get("superseded_by"),
-        )
-        expect = _expected(item["expect"], name) if "expect" in item else None
-        order = item.get("order", natural_order(case.plan))
-        case = changed(case, expect=expect, order=order)
-        case.check()
-    except OnefoldError as error:
-        raise ConfigurationError(f"{where}: the case {name!r}: {error}") from error
-    return case
-
-
-def changed(case: Case, **changes: Any) -> Case:
-    """Return a copy that keeps what has been computed already."""
-    known = case.__dict__.get("plan")
-    changed = Case(**{**{name: getattr(case, name) for name in Case.__dataclass_fields__}, **changes})
-    if known is not None:
-        changed.__dict__["plan"] = known
-    return changed
-
-
-def _names_in(document: Any, known: set[str]) -> Iterator[str]:
-    """Yield the names of tables that a plan reads."""
-    if isinstance(document, str):
-        if document in known:
-            yield document
-    elif isinstance(document, dict) and document:
-        kind, below = next(iter(document.items()))
-        if kind == "scan":
-            return
-        for item in below if isinstance(below, list) else [below]:
-            yield from _names_in(item, known)
-
-
-def _source(document: Mapping[str, Any], where: str) -> SourceFile:
-    content = {
-        name: value if isinstance(value, str) else read_table(value, where=f"{where}: {name}")[0]
-        for name, value in document["files"].items()
-    }
-    return SourceFile(
-        format=document["format"],
-        columns=Schema.of(**document["columns"]),
-        files=content,
-        stored=document.get("stored", {}),
-        paths=tuple(document.get("paths", ())),
-        options=document.get("options", {}),
-    )
-
-
-def _expected(document: Mapping[str, Any], where: str) -> ExpectedRows | ExpectedError:
-    if "error" in document:
-        return ExpectedError(document["error"])
-    table, schema = read_table(document, where=f"{where}: what is expected")
-    sinks = {
-        name: read_table(value, where=f"{where}: what is written to {name!r}")
-        for name, value in document.get("written", {}).items()
-    }
-    return ExpectedRows(table, schema, sinks)
 
 
 def case_document(case: Case, *, shared: Mapping[str, tuple[pa.Table, Schema]] | None = None) -> dict[str, Any]:

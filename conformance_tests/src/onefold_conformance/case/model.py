@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from onefold.contract import required_capabilities
 from onefold.errors import ConfigurationError
-from onefold.plan import AsOfJoin, FunctionRef, Input, MapBatches, Relation, Sort, Table, TrailingAggregate
+from onefold.plan import AsOfJoin, FunctionRef, Input, MapBatches, Relation, Sort, Table, TrailingAggregate, Write
 from onefold.types import Schema, schema_to_arrow
 from onefold_conformance.case.notation.names import Names
 from onefold_conformance.case.notation.reading import parse_relation
@@ -20,7 +20,7 @@ from onefold_conformance.case.notation.writing import relation_document
 from onefold_conformance.case.sources import SourceFile
 from onefold_conformance.oracle.tolerance import Tolerance
 
-__all__ = ["ERRORS", "LEVELS", "TAGS", "Case", "ExpectedError", "ExpectedRows", "natural_order"]
+__all__ = ["ERRORS", "LEVELS", "TAGS", "Case", "ExpectedError", "ExpectedRows", "changed", "natural_order"]
 
 LEVELS: Mapping[int, str] = {
     0: "io",
@@ -153,6 +153,11 @@ class Case:
             )
         )
 
+    @cached_property
+    def uses_files(self) -> bool:
+        """Whether the plan reads or writes files."""
+        return bool(self.sources) or any(isinstance(relation, Write) for relation in self.plan.walk())
+
     @property
     def functions_used(self) -> bool:
         """Whether the plan runs Python functions, which no engine does by itself."""
@@ -208,3 +213,12 @@ def natural_order(plan: Relation) -> str:
     if below is not plan and isinstance(below, Input):
         return f"input {below.name}"
     return "none"
+
+
+def changed(case: Case, **changes: Any) -> Case:
+    """Return a copy that keeps what has been computed already."""
+    known = case.__dict__.get("plan")
+    changed = Case(**{**{name: getattr(case, name) for name in Case.__dataclass_fields__}, **changes})
+    if known is not None:
+        changed.__dict__["plan"] = known
+    return changed

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from onefold_conformance.case.files import CASES, changed, read_cases, written
-from onefold_conformance.case.model import Case
+from onefold_conformance.case.files import CASES, read_cases, written
+from onefold_conformance.case.model import Case, changed
 from onefold_conformance.case.values import read_table
 
 __all__ = ["note_kills", "rewrite"]
@@ -22,7 +22,7 @@ def rewrite(path: Path, change: Callable[[Case], Case]) -> Sequence[Case]:
     """
     text = path.read_text("utf-8")
     document = json.loads(text)
-    cases = [change(case) for case in read_cases(path)]
+    cases = [change(case.with_plan(case.plan)) for case in read_cases(path)]
     tables = {name: read_table(table, where=f"{path}: {name}") for name, table in document["tables"].items()}
     new = written(document["level"], document["topic"], tables, cases)
     if new != text:

@@ -26,6 +26,7 @@ def kills(
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write the matrix as JSON.", show_default=False)
     ] = None,
+    workers: Annotated[int, typer.Option("--workers", help="How many processes share the work.", min=1)] = 2,
     write: Annotated[bool, typer.Option("--write", help="Note in the case files what each case catches.")] = False,
 ) -> None:
     """Run the cases on every mutant, a backend with one wrong rule, and show which cases catch which.
@@ -33,15 +34,15 @@ def kills(
     Every mutant has to be caught, and every case has to catch one or to be marked as smoke: exit code 1 otherwise.
     """
     from onefold.cli.output import results
+    from onefold_conformance.case.files import stored_cases
     from onefold_conformance.case.rewriting import note_kills
     from onefold_conformance.mutants.catalogue import MUTANTS
     from onefold_conformance.mutants.killing import kill_matrix
     from onefold_conformance.runner.run import select
-    from onefold_conformance.runner.worker import cases_in
 
     chosen = [mutant for mutant in MUTANTS if not mutants or any(text in mutant.name for text in mutants)]
-    selected = select(cases_in(cases), level=level, filters=filters or ())
-    matrix = kill_matrix(chosen, selected)
+    selected = [case.build() for case in select(stored_cases(cases), level=level, filters=filters or ())]
+    matrix = kill_matrix(chosen, selected, folder=cases, workers=workers if len(chosen) > 20 else 1)
     by_case = matrix.by_case()
     idle = [case.id for case in selected if not by_case[case.id] and not case.smoke]
     if out is not None:

@@ -18,12 +18,14 @@ def list_cases(level: Level = None, filters: Filters = None, cases: Cases = None
     from rich.table import Table
 
     from onefold.cli.output import print_json, results
+    from onefold_conformance.case.files import stored_cases
     from onefold_conformance.runner.run import select
-    from onefold_conformance.runner.worker import cases_in
 
-    found = select(cases_in(cases), level=level, filters=filters or ())
+    found = select(stored_cases(cases), level=level, filters=filters or ())
     if as_json:
-        print_json([{"id": case.id, "level": case.level, "tags": case.tags, "why": case.why} for case in found])
+        print_json(
+            [{"id": case.id, "level": case.level, "tags": case.item.get("tags", []), "why": case.why} for case in found]
+        )
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("case", no_wrap=True)
@@ -38,12 +40,11 @@ def list_cases(level: Level = None, filters: Filters = None, cases: Cases = None
 def show(id: Annotated[str, typer.Argument(help="The id of a case.", show_default=False)], cases: Cases = None) -> None:
     """Show one case: its inputs, its plan, what has to come out, and why."""
     from onefold.errors import ConfigurationError, listed
-    from onefold_conformance.case.files import written
-    from onefold_conformance.runner.worker import cases_in
+    from onefold_conformance.case.files import stored_cases, written
 
-    known = {case.id: case for case in cases_in(cases)}
+    known = {case.id: case for case in stored_cases(cases)}
     if id not in known:
         raise ConfigurationError(f"There is no case {id!r}. {listed(id, known, what='cases')}")
-    case = known[id]
+    case = known[id].build()
     typer.echo(written(case.level, case.topic.partition("/")[2], {}, [case]), nl=False)
     typer.echo(f"needs: {', '.join(case.needs)}", err=True)

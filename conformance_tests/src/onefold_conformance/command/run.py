@@ -45,7 +45,7 @@ def run(
     What the backend does not offer has to be refused: a value is wrong then, even if it is right. Exit code 0 when nothing
     failed, 1 when something did.
 
-    Examples: [bold]onefold conformance run rift --out report[/] · [bold]onefold conformance run mine --level 1 --filter add[/]
+    Examples: [bold]onefold conformance run mine --out report[/] · [bold]onefold conformance run mine --level 1 --filter row/add[/]
     """
     from onefold.cli.output import messages, results
     from onefold_conformance.report.write import write_report

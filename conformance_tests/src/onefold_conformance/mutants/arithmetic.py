@@ -45,8 +45,12 @@ def _in_float(name: str, *, decimals: bool) -> FunctionRule:
 
     def rule(call: Application, *args: Value) -> Value:
         if decimals and isinstance(call.result_type, Decimal):
-            value = decimal.Decimal(exactly(*(float(arg) for arg in args)))
-            return digits_kept(value, call.result_type.scale, decimal.ROUND_HALF_EVEN)
+            exact = right(call, *args)  # fails where the right rule does
+            number = decimal.Decimal(exactly(*(float(arg) for arg in args)))
+            value = digits_kept(number, call.result_type.scale, decimal.ROUND_HALF_EVEN)
+            if abs(value).adjusted() < call.result_type.precision - call.result_type.scale:
+                return value
+            return decimal.Context(prec=16, rounding=decimal.ROUND_DOWN).plus(exact)  # the nearest floats do not fit
         if not decimals and call.result_type == INT64:
             return saturated(int(exactly(*(float(arg) for arg in args))))
         return right(call, *args)
@@ -165,7 +169,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function_but("int_divide", "by-zero-fails", "Fails for an integer divided by zero.", lambda a, b: b == 0, fail),
     function_but("int_divide", "by-zero-is-zero", "Returns 0 for an integer divided by zero.", lambda a, b: b == 0, lambda a, b: 0),
     function_but("int_divide", "wraps", "Lets the smallest integer divided by -1 stay what it is.", lambda a, b: a == -(2**63) and b == -1, lambda a, b: a),
-    function_but("int_divide", "in-float", "Divides integers as floats.", lambda a, b: b not in (0, -1), lambda a, b: math.trunc(a / b)),
+    function_but("int_divide", "in-float", "Divides integers as floats.", lambda a, b: b not in (0, -1), lambda a, b: saturated(math.trunc(a / b))),
     function_but("modulo", "sign-of-the-divisor", "Gives the remainder the sign of the divisor.", lambda a, b: b != 0, lambda a, b: a % b),
     function_but("modulo", "never-negative", "Gives a remainder that is never negative.", lambda a, b: b != 0, lambda a, b: a % abs(b)),
     function_but("modulo", "by-zero-fails", "Fails for a remainder by zero.", lambda a, b: b == 0, fail),

@@ -485,7 +485,6 @@ MUTANTS: tuple[Mutant, ...] = (
     cast("date32", "string", "with-a-time", "Writes a midnight behind dates.", _of_text("date32", "string", lambda t: t + " 00:00:00")),
     *(cast_but("date32", target, "noon", f"Takes a date for its noon as {what}.", lambda v: True, lambda v: v * DAY + DAY // 2) for target, what in ((_WALL, "a wall clock"), (_INSTANT, "an instant"))),
     *(cast_but("date32", target, "cut-before-1970", f"Takes dates before 1970 for the next day as {what}.", lambda v: v < 0, lambda v: (v + 1) * DAY) for target, what in ((_WALL, "a wall clock"), (_INSTANT, "an instant"))),
-    *(cast("date32", target, "wraps", f"Lets dates wrap around at 64 bits as {what}.", lambda v, of, to: wrapped(v * DAY)) for target, what in ((_WALL, "a wall clock"), (_INSTANT, "an instant"))),
     _instead("date32", _INSTANT, "in-a-local-zone", "Takes a date for midnight in a local zone.", lambda v: v * DAY - _offset(v * DAY)),
     *_of_times(_WALL, "wall clocks"),
     *_of_times(_INSTANT, "instants"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from onefold_conformance.mutants import (
     arithmetic,
+    boundaries,
     calendar,
     casts,
     clock,
     comparison,
     decay,
     distinct,
+    events,
     extremes,
     frequencies,
     hashes,
@@ -17,13 +19,16 @@ from onefold_conformance.mutants import (
     mathematics,
     moments,
     nested,
+    nulls,
     order,
     patterns,
+    pipeline,
     quantiles,
     rounding,
     streams,
     sums,
     text,
+    time,
 )
 from onefold_conformance.mutants.model import Mutant
 
@@ -31,6 +36,8 @@ __all__ = ["MUTANTS"]
 
 _FAMILIES = (
     streams,
+    boundaries,
+    nulls,
     arithmetic,
     comparison,
     logic,
@@ -51,6 +58,9 @@ _FAMILIES = (
     quantiles,
     frequencies,
     decay,
+    time,
+    events,
+    pipeline,
 )
 
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in _FAMILIES for mutant in family.MUTANTS)

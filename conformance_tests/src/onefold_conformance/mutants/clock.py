@@ -73,16 +73,6 @@ def _as_if_local(zone: str, value: int) -> dt.timedelta:
     return _offset(zone, value - _standard(zone, value) // _MICROSECOND)
 
 
-def _without_history(zone: str, value: int) -> dt.timedelta:
-    """Before 1970 the offset of 1970."""
-    return _offset(zone, max(value, 0))
-
-
-def _without_future(zone: str, value: int) -> dt.timedelta:
-    """After 2037 the offset of its end, as in tables of 32 bits."""
-    return _offset(zone, min(value, 2_145_916_799_000_000))
-
-
 def _without_padding(form: Callable[[dict[str, int]], dict[str, str]]) -> FunctionRule:
     """Formats with another text of their parts."""
 
@@ -267,15 +257,12 @@ MUTANTS: tuple[Mutant, ...] = (
     function("duration_between", "absolute", "Ignores the sign of a duration.", lambda call, start, end: checked_int64(abs(end - start))),
     function("duration_between", "in-milliseconds", "Measures whole milliseconds.", lambda call, start, end: _cut(FUNCTIONS["duration_between"](call, start, end), 1_000) * 1_000),
     function("duration_between", "in-seconds-as-float", "Measures seconds in floats.", lambda call, start, end: saturated(int((end - start) / 1e6 * 1e6))),
-    function("duration_between", "wraps", "Lets durations wrap around at 64 bits.", lambda call, start, end: wrapped(end - start)),
     function("local_time", "without-summer-time", "Ignores summer time.", _local(_standard)),
     function("local_time", "offset-of-today", "Takes one offset for all times.", _local(_of_today)),
     function("local_time", "whole-minutes", "Cuts offsets to whole minutes.", _local(_whole_minutes)),
     function("local_time", "whole-hours", "Rounds offsets to whole hours.", _local(_whole_hours)),
     function("local_time", "backwards", "Takes the offset of a zone the wrong way.", _local(_backwards)),
     function("local_time", "changes-at-the-wrong-hour", "Takes the instant for a wall clock when it looks up the offset.", _local(_as_if_local)),
-    function("local_time", "without-history", "Takes the offset of 1970 for all times before.", _local(_without_history)),
-    function("local_time", "without-future", "Takes the offset of 2037 for all times after.", _local(_without_future)),
     function("local_time", "utc", "Ignores the zone.", _local(lambda zone, value: dt.timedelta())),
     function("strftime", "without-zeros", "Leaves out zeros at the beginning of months, days and hours.", _without_padding(lambda p: {n: str(p[n]) for n in "mdH"})),
     function("strftime", "short-year", "Leaves out zeros at the beginning of years.", _without_padding(lambda p: {"Y": str(p["Y"])})),

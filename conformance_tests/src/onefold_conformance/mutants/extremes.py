@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from onefold.types import BOOL, INT64, STRING, DataType
+from onefold.types import BOOL, FLOAT64, INT64, STRING, DataType
 from onefold_conformance.mutants.habits import case_blind, is_nan, key_with, utf16
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.plans import aggregation_becomes, zero_for_null
@@ -48,7 +48,7 @@ def _true_first(value: Value, dtype: DataType) -> Any:
 
 
 def _in_float(value: Value, dtype: DataType) -> Any:
-    return float(value) if dtype.is_numeric and not is_nan(value) else order_key(value, dtype)
+    return float(value) if dtype.is_numeric and dtype != FLOAT64 else order_key(value, dtype)
 
 
 def _without_nan(call: Application, entries: Sequence[Entry]) -> Value:

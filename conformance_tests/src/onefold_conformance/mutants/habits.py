@@ -68,7 +68,7 @@ def add_half(value: float) -> float:
 
 def digits_kept(value: decimal.Decimal, scale: int, rounding: str) -> decimal.Decimal:
     """Return a decimal with so many digits after the point, rounded as told."""
-    context = decimal.Context(prec=200, rounding=rounding)
+    context = decimal.Context(prec=1200, rounding=rounding)
     return value.quantize(decimal.Decimal(1).scaleb(-scale), context=context)
 
 

@@ -64,7 +64,8 @@ def _null_condition_is_null(case: Case) -> Case:
     branches = []
     for branch in case.branches:
         unknown = Call(function="is_null", args=(branch.when,))
-        nothing = Call(function="nullif", args=(branch.then, branch.then))
+        never = WhenThen(when=Literal.of(False), then=branch.then)
+        nothing = Case(branches=(never,))
         branches += [WhenThen(when=unknown, then=nothing), branch]
     return case.replace(branches=tuple(branches))
 

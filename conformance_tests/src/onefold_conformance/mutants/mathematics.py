@@ -123,7 +123,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function("tanh", "by-formula", "Computes tanh as a quotient of exponentials, which is NaN for large numbers.", _tanh_by_formula),
     function_but("tanh", "infinity-is-nan", "Returns NaN for tanh of infinity.", math.isinf, lambda v: math.nan),
     function("degrees", "inverse", "Takes degrees for radians.", lambda call, v: math.radians(v)),
-    function_but("degrees", "within-a-turn", "Returns degrees within one turn.", math.isfinite, lambda v: math.fmod(math.degrees(v), 360.0)),
+    function_but("degrees", "within-a-turn", "Returns degrees within one turn.", lambda v: abs(v) < 1e300, lambda v: math.fmod(math.degrees(v), 360.0)),
     function("radians", "inverse", "Takes radians for degrees.", lambda call, v: math.degrees(v)),
     function_but("radians", "within-a-turn", "Returns radians within one turn.", math.isfinite, lambda v: math.radians(math.fmod(v, 360.0))),
     *(function_but(name, "infinity-is-nan", f"Returns NaN for {name} of infinity.", math.isinf, lambda v: math.nan) for name in ("degrees", "radians", "sinh", "cosh")),

@@ -153,7 +153,12 @@ def _swapped(of: str) -> Mutant:
     sample = of.endswith("_samp")
     other = of.replace("_samp", "_pop") if sample else of.replace("_pop", "_samp")
     which = "number of values" if sample else "number of values less one"
-    return aggregation(of, "other-denominator", f"Divides by the {which} in {of}.", AGGREGATIONS[other])
+    return aggregation(
+        of,
+        "other-denominator",
+        f"Divides by the {which} in {of}.",
+        lambda call, es: AGGREGATIONS[other if len(es) > 1 else of](call, es),
+    )
 
 
 def _single_is(of: str, name: str, value: float | None) -> Mutant:

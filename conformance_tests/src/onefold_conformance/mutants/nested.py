@@ -130,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function("list_contains", "nan-equals-nothing", "Finds no NaN in a list.", _contains(lambda value, dtype: object() if is_nan(value) else order_key(value, dtype))),
     *(function("list_contains", f"text-{name}", f"Compares text {how} in list_contains.", _contains(key_with(key))) for name, (how, key) in TEXT_KEYS.items()),
     function("list_contains", "looks-at-the-first", "Looks at the first element only.", lambda call, items, value: FUNCTIONS["list_contains"](call, items[:1], value)),
-    function_but("list_contains", "empty-is-null", "Returns null for an empty list.", lambda items, value: not items),
+    function_but("list_contains", "empty-is-null", "Returns null from list_contains for an empty list.", lambda items, value: not items),
     function("list_sort", "nulls-first", "Sorts nulls first in lists.", _sorted(nulls_first=lambda descending: True)),
     function("list_sort", "nulls-first-ascending", "Sorts nulls as less than all values.", _sorted(nulls_first=lambda descending: not descending)),
     function("list_sort", "nulls-first-descending", "Sorts nulls as greater than all values.", _sorted(nulls_first=lambda descending: descending)),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from onefold.errors import PlanError
 from onefold.plan import AggCall, Call, Case, Cast, Expression, Literal, Node, Relation, infer
 from onefold.plan.node import Part
 from onefold.types import DataType, Schema, schema_to_arrow
@@ -14,7 +15,17 @@ from onefold_conformance.mutants.habits import zero_of
 from onefold_conformance.mutants.model import Execute, Mutant
 from onefold_conformance.oracle.values import to_table
 
-__all__ = ["aggregation_becomes", "call_becomes", "case_becomes", "cast_becomes", "rewritten", "zero", "zero_for_null"]
+__all__ = [
+    "Change",
+    "aggregation_becomes",
+    "call_becomes",
+    "case_becomes",
+    "cast_becomes",
+    "rewritten",
+    "running",
+    "zero",
+    "zero_for_null",
+]
 
 Change = Callable[[Node, "Schema | None"], Node]
 """Returns what takes the place of a node, whose parts are changed already; with the columns that its relation reads."""
@@ -64,12 +75,16 @@ def _replaced(value: Any, known: Mapping[int, Node]) -> Any:
     return tuple(_replaced(item, known) for item in value) if isinstance(value, tuple) else value
 
 
-def _running(change: Change) -> Callable[[Execute], Execute]:
+def running(change: Change) -> Callable[[Execute], Execute]:
     """Return what runs the changed plan, and hands its rows out in the schema of the plan that was given."""
 
     def spoil(execute: Execute) -> Execute:
         def wrong(plan: Relation, inputs: Mapping[str, Any], **more: Any) -> pa.RecordBatchReader:
-            table = execute(rewritten(plan, change), inputs, **more).read_all()
+            try:
+                other = rewritten(plan, change)
+            except PlanError:  # it has become too deep, or too large
+                other = plan
+            table = execute(other, inputs, **more).read_all()
             return pa.Table.from_arrays(table.columns, schema=schema_to_arrow(plan.output)).to_reader()
 
         return wrong
@@ -90,7 +105,7 @@ def call_becomes(of: str, name: str, what: str, change: Callable[[Call], Express
     def changed(node: Node, reads: Schema | None) -> Node:
         return change(node) if isinstance(node, Call) and node.function == of else node
 
-    spoil = _running(changed)
+    spoil = running(changed)
     return Mutant(f"{of.replace('_', '-')}-{name}", what, touches=(f"function.{of}",), spoil=spoil)
 
 
@@ -111,7 +126,7 @@ def aggregation_becomes(of: str, name: str, what: str, change: Callable[[AggCall
         return change(node, reads)
 
     touches = tuple(f"{group}.{of}" for group in ("aggregation", "window", "trailing"))
-    return Mutant(f"{of.replace('_', '-')}-{name}", what, touches=touches, spoil=_running(changed))
+    return Mutant(f"{of.replace('_', '-')}-{name}", what, touches=touches, spoil=running(changed))
 
 
 def case_becomes(name: str, what: str, change: Callable[[Case], Expression]) -> Mutant:
@@ -126,7 +141,7 @@ def case_becomes(name: str, what: str, change: Callable[[Case], Expression]) -> 
     def changed(node: Node, reads: Schema | None) -> Node:
         return change(node) if isinstance(node, Case) else node
 
-    return Mutant(f"case-{name}", what, touches=("expression.case",), spoil=_running(changed))
+    return Mutant(f"case-{name}", what, touches=("expression.case",), spoil=running(changed))
 
 
 def cast_becomes(name: str, what: str, change: Callable[[Cast], Expression]) -> Mutant:
@@ -141,7 +156,7 @@ def cast_becomes(name: str, what: str, change: Callable[[Cast], Expression]) -> 
     def changed(node: Node, reads: Schema | None) -> Node:
         return change(node) if isinstance(node, Cast) else node
 
-    return Mutant(f"cast-{name}", what, touches=("expression.cast",), spoil=_running(changed))
+    return Mutant(f"cast-{name}", what, touches=("expression.cast",), spoil=running(changed))
 
 
 def zero(dtype: DataType) -> Literal:

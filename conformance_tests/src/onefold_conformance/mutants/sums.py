@@ -164,7 +164,7 @@ _SUMS = ("sum", "mean")
 
 MUTANTS: tuple[Mutant, ...] = (
     aggregation_becomes("count", "counts-nulls", "Counts nulls.", _of_rows),
-    aggregation_but("count", "nothing-is-null", "Returns null for a count of nothing.", lambda es: not es, lambda es: None),
+    aggregation_but("count", "nothing-is-null", "Returns null from count for no rows.", lambda es: not es, lambda es: None),
     aggregation("count", "of-distinct", "Counts equal values once.", _count_distinct),
     aggregation("count", "of-true", "Counts only values that are true.", lambda call, es: sum(1 for e in es if e.args[0] is not False) if call.arg_types == (BOOL,) else len(es)),
     aggregation("sum", "nothing-is-zero", "Returns zero for the sum of nothing.", lambda call, es: _total(call, es) if es else zero_of(call.result_type)),

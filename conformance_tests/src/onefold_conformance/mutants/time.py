@@ -193,7 +193,6 @@ MUTANTS: tuple[Mutant, ...] = (
     _closed("neither-is-left", "Closes a window at its start that has neither of its ends.", {"neither": "left"}),
     _inside("without-a-start", "Drops the start of windows: an interval becomes unbounded.", lambda known, start, end, w: _RIGHT.is_inside(known, None, end, w)),
     _inside("without-an-end", "Drops the end of windows: they see the future.", lambda known, start, end, w: _RIGHT.is_inside(known, start, max(known + 1, end), w)),
-    _inside("of-three-rows", "Takes the length of a window for a number of rows.", lambda known, start, end, w: _RIGHT.is_inside(known, None, end, w) and (w.size is None or end - known < 3 * _DAY)),
     _start("a-microsecond-early", "Begins windows one microsecond early.", lambda end, size: end - size - 1),
     _start("a-microsecond-late", "Begins windows one microsecond late.", lambda end, size: end - size + 1),
     _start("starts-on-a-second", "Begins windows on a full second.", lambda end, size: (end - size) // _SECOND * _SECOND),
@@ -277,7 +276,7 @@ MUTANTS: tuple[Mutant, ...] = (
     _age("zero-is-none", "Takes a greatest age of zero for none.", lambda age, bound: bound > 0 and age > bound),
     of_rules("max-age-on-event-time", "Counts the age of the latest event from when it happened.", AS_OF, **_ON_EVENT_TIME, too_old=lambda rules, age, bound: bound is not None and age > bound),
     # -- buckets
-    _bucket("truncates", "Puts events before 1970 into the bucket after theirs.", lambda known, every: _truncated(known, every)),
+    _bucket("truncates", "Puts events before 1970 into the bucket after theirs.", _truncated),
     _bucket("labelled-by-its-end", "Names a bucket by its end.", lambda known, every: known // every * every + every),
     _bucket("labelled-by-its-middle", "Names a bucket by its middle.", lambda known, every: known // every * every + every // 2),
     _bucket("closed-at-its-end", "Puts an event at the end of a bucket into it, and one at its start into the one before.", lambda known, every: (known - 1) // every * every),

@@ -45,11 +45,11 @@ def run_case_plan(
         session: An open session of the backend.
         capabilities: What the backend offers.
         inputs: The data of the plan's inputs.
-        directory: An empty directory for the files of the case.
+        directory: An empty directory for the files of the case, if its plan uses any.
     """
     for source in case.sources.values():
         source.write(directory)
-    plan = case.plan_in(directory)
+    plan = case.plan_in(directory) if case.uses_files else case.plan
     try:
         if any(isinstance(relation, MapBatches) for relation in plan.walk()):
             table = _in_stages(plan, session, capabilities, inputs)

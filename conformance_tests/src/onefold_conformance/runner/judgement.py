@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from onefold_conformance.case.model import Case, ExpectedError, ExpectedRows
 from onefold_conformance.compare.tables import compare_tables
 from onefold_conformance.report.model import Status
 from onefold_conformance.runner.execution import Outcome, run_case_plan
-from onefold_conformance.runner.variants import Variant, variants
+from onefold_conformance.runner.variants import VARIANTS, Variant, variants
 
 __all__ = ["Verdict", "judge_case"]
 
@@ -32,6 +32,7 @@ class Verdict:
         ulps: The largest difference of floats.
         seconds: How long it took.
         broken: Whether the session may be broken now, and should be opened anew.
+        needs: The capabilities that the case needs.
     """
 
     status: Status
@@ -40,19 +41,30 @@ class Verdict:
     ulps: float | None = None
     seconds: float = 0.0
     broken: bool = False
+    needs: tuple[str, ...] = ()
 
 
-def judge_case(case: Case, session: Session, capabilities: Capabilities) -> Verdict:
-    """Run a case in all its variants and judge what comes out; the first variant that is not right decides.
+def judge_case(
+    case: Case, session: Session, capabilities: Capabilities, *, only: Collection[str] = VARIANTS
+) -> Verdict:
+    """Run a case in its variants and judge what comes out; the first variant that is not right decides.
 
     The rules fail closed: what a backend says that it does not offer, it has to refuse, and a right value is wrong then.
+
+    Args:
+        case: The case.
+        session: An open session of the backend.
+        capabilities: What the backend offers.
+        only: The variants to run.
     """
     started = time.perf_counter()
     missing = tuple(name for name in case.needs if not capabilities.offers(name))
     ulps: float | None = None
     verdict = Verdict("pass")
     for variant in variants(case):
-        with _directory() as directory:
+        if variant.name not in only:
+            continue
+        with _directory(case) as directory:
             outcome = run_case_plan(case, session, capabilities, variant.inputs, directory)
             verdict = _judge(case, variant, outcome, missing)
         if verdict.ulps is not None:
@@ -66,11 +78,16 @@ def judge_case(case: Case, session: Session, capabilities: Capabilities) -> Verd
         ulps,
         time.perf_counter() - started,
         verdict.broken,
+        case.needs,
     )
 
 
 @contextmanager
-def _directory() -> Iterator[Path]:
+def _directory(case: Case) -> Iterator[Path]:
+    """Yield an empty directory, or a path of no directory for a case that uses no files."""
+    if not case.uses_files:
+        yield Path("case")
+        return
     with tempfile.TemporaryDirectory(prefix="onefold-case-") as name:
         yield Path(name)
 

@@ -15,15 +15,16 @@ from typing import Any
 
 from onefold.contract import Capabilities, Emulated, NotImplementedYet, Since, Unsupported
 from onefold.errors import ConfigurationError
-from onefold_conformance.case.files import suite_hash
-from onefold_conformance.case.model import LEVELS, Case
+from onefold_conformance.case.files import stored_cases, suite_hash
+from onefold_conformance.case.model import LEVELS
+from onefold_conformance.case.stored import StoredCase
 from onefold_conformance.report.model import CapabilityResult, CaseResult, Report, Status
 from onefold_conformance.revision import SUITE_REVISION
 from onefold_conformance.runner.deviations import Deviation, Statement, read_statement
 from onefold_conformance.runner.judgement import Verdict
 from onefold_conformance.runner.levels import level_reached
 from onefold_conformance.runner.located import locate
-from onefold_conformance.runner.worker import InProcess, Isolated, cases_in
+from onefold_conformance.runner.worker import InProcess, Isolated
 
 __all__ = ["SuiteRun", "select"]
 
@@ -64,11 +65,11 @@ class SuiteRun:
     ) -> None:
         self._started, self._clock = dt.datetime.now(dt.UTC), time.perf_counter()
         self._located = locate(name, statement=statement)
-        self._every = tuple(case for case in cases_in(folder) if case.superseded_by is None)
+        self._every = tuple(case for case in stored_cases(folder) if not case.is_superseded)
         known = [case.id for case in self._every]
         self._stated = read_statement(self._located.statement, where=self._located.statement_path, known=known)
         self._runners: list[InProcess | Isolated] = (
-            [Isolated(name, options or {}, timeout=timeout, folder=folder) for _ in range(workers)]
+            [Isolated(name, options or {}, timeout=timeout) for _ in range(workers)]
             if isolate
             else [InProcess(self._located.backend, options or {})]
         )
@@ -77,7 +78,7 @@ class SuiteRun:
         self.cases = select(self._every, level=level, filters=filters)
         """The cases that are selected."""
 
-    def run(self, case: Case) -> CaseResult:
+    def run(self, case: StoredCase) -> CaseResult:
         """Run one of the cases."""
         return self._run(case, self._runners[0])
 
@@ -87,7 +88,7 @@ class SuiteRun:
         Args:
             on_result: Called with each result as it comes, in this thread.
         """
-        waiting = SimpleQueue[Case]()
+        waiting = SimpleQueue[StoredCase]()
         for case in self.cases:
             waiting.put(case)
         finished = SimpleQueue[CaseResult | BaseException]()
@@ -113,7 +114,7 @@ class SuiteRun:
     def _work(
         self,
         runner: InProcess | Isolated,
-        waiting: SimpleQueue[Case],
+        waiting: SimpleQueue[StoredCase],
         finished: SimpleQueue[CaseResult | BaseException],
     ) -> None:
         try:
@@ -124,7 +125,7 @@ class SuiteRun:
         except BaseException as error:  # noqa: BLE001 - it is raised where the results are awaited
             finished.put(error)
 
-    def _run(self, case: Case, runner: InProcess | Isolated) -> CaseResult:
+    def _run(self, case: StoredCase, runner: InProcess | Isolated) -> CaseResult:
         self._given_up = self._given_up or (isinstance(runner, Isolated) and runner.fatal >= MAX_FATAL)
         if self._given_up:
             verdict = Verdict("not-run", f"given up after {MAX_FATAL} cases in a row that ended their process")
@@ -173,7 +174,7 @@ class SuiteRun:
         )
 
 
-def select(cases: Iterable[Case], *, level: int | None, filters: Sequence[str]) -> tuple[Case, ...]:
+def select(cases: Iterable[StoredCase], *, level: int | None, filters: Sequence[str]) -> tuple[StoredCase, ...]:
     """Return the cases up to a level that one of some texts chooses.
 
     Raises:
@@ -182,10 +183,7 @@ def select(cases: Iterable[Case], *, level: int | None, filters: Sequence[str]) 
     if level is not None and level not in LEVELS:
         raise ConfigurationError(f"There is no level {level}. The levels are: {_levels()}.")
     found = tuple(
-        case
-        for case in cases
-        if (level is None or case.level <= level)
-        and (not filters or any(text in case.id or text in case.needs for text in filters))
+        case for case in cases if (level is None or case.level <= level) and (not filters or _is_chosen(case, filters))
     )
     if not found:
         raise ConfigurationError(
@@ -194,11 +192,17 @@ def select(cases: Iterable[Case], *, level: int | None, filters: Sequence[str]) 
     return found
 
 
+def _is_chosen(case: StoredCase, filters: Sequence[str]) -> bool:
+    return any(text in case.id for text in filters) or (
+        any("." in text for text in filters) and not set(filters).isdisjoint(case.build().needs)
+    )
+
+
 def _levels() -> str:
     return ", ".join(f"{number} ({name})" for number, name in LEVELS.items())
 
 
-def _result(case: Case, verdict: Verdict, stated: Statement, today: dt.date) -> CaseResult:
+def _result(case: StoredCase, verdict: Verdict, stated: Statement, today: dt.date) -> CaseResult:
     status, message = _final(case, verdict, stated, today)
     return CaseResult(
         id=case.id,
@@ -206,7 +210,7 @@ def _result(case: Case, verdict: Verdict, stated: Statement, today: dt.date) -> 
         status=status,
         seconds=round(verdict.seconds, 6),
         ulps=verdict.ulps,
-        needs=case.needs,
+        needs=verdict.needs,
         message=message,
         variant=verdict.variant,
         why=case.why,
@@ -214,7 +218,7 @@ def _result(case: Case, verdict: Verdict, stated: Statement, today: dt.date) -> 
     )
 
 
-def _final(case: Case, verdict: Verdict, stated: Statement, today: dt.date) -> tuple[Status, str]:
+def _final(case: StoredCase, verdict: Verdict, stated: Statement, today: dt.date) -> tuple[Status, str]:
     """Return the status of a case after its revision and the backend's known deviations are looked at."""
     deviation = stated.deviations.get(case.id)
     if deviation is not None:

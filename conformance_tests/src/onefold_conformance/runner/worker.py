@@ -15,16 +15,14 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import IO, Any
 
 from onefold.contract import Backend, Session
-from onefold_conformance.case.files import all_cases, read_cases
-from onefold_conformance.case.model import Case
+from onefold_conformance.case.stored import StoredCase
 from onefold_conformance.runner.judgement import Verdict, judge_case
 from onefold_conformance.runner.located import locate
 
-__all__ = ["InProcess", "Isolated", "cases_in", "main"]
+__all__ = ["InProcess", "Isolated", "main"]
 
 
 class InProcess:
@@ -40,15 +38,16 @@ class InProcess:
         self._options = dict(options)
         self._session: Session | None = None
 
-    def run(self, case: Case) -> Verdict:
+    def run(self, stored: StoredCase) -> Verdict:
         """Run a case; after an error that no backend should raise, the next one gets a new session."""
+        case = stored.build()
         try:
             if self._session is None:
                 self._session = self._backend.open(self._options)
             verdict = judge_case(case, self._session, self._backend.capabilities)
         except Exception as error:  # noqa: BLE001 - a backend that can not even be opened fails its cases
             self.close()
-            return Verdict("error", f"raised {type(error).__name__} outside of a run: {error}")
+            return Verdict("error", f"raised {type(error).__name__} outside of a run: {error}", needs=case.needs)
         if verdict.broken:
             self.close()
         return verdict
@@ -68,30 +67,22 @@ class Isolated:
         name: The backend, as :func:`onefold_conformance.runner.located.locate` takes it.
         options: The options of the session.
         timeout: How long a case may take, in seconds.
-        folder: Where the case files are; the suite's own when None.
     """
 
-    def __init__(self, name: str, options: Mapping[str, Any], *, timeout: float, folder: Path | None = None) -> None:
-        self._first = json.dumps(
-            {
-                "backend": name,
-                "options": dict(options),
-                "folder": None if folder is None else str(folder),
-                "path": sys.path,
-            }
-        )
+    def __init__(self, name: str, options: Mapping[str, Any], *, timeout: float) -> None:
+        self._first = json.dumps({"backend": name, "options": dict(options), "path": sys.path})
         self._timeout = timeout
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str] = queue.Queue()
         self.fatal = 0
         """How many cases in a row ended with the death of their process."""
 
-    def run(self, case: Case) -> Verdict:
+    def run(self, stored: StoredCase) -> Verdict:
         """Run a case in the other process."""
         process = self._process or self._start()
         try:
             assert process.stdin is not None
-            process.stdin.write(json.dumps(case.id) + "\n")
+            process.stdin.write(stored.to_json() + "\n")
             process.stdin.flush()
             answer = self._answers.get(timeout=self._timeout)
         except queue.Empty:
@@ -107,7 +98,8 @@ class Isolated:
             self.fatal += 1
             return Verdict("error", f"the process that ran it died ({how})")
         self.fatal = 0
-        return Verdict(**json.loads(answer))
+        fields = json.loads(answer)
+        return Verdict(**{**fields, "needs": tuple(fields["needs"])})
 
     def close(self) -> None:
         """End the other process, whatever it is doing."""
@@ -155,21 +147,13 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     first = json.loads(sys.stdin.readline())
     sys.path[:] = first["path"]
-    cases = {case.id: case for case in cases_in(first["folder"])}
     runner = InProcess(locate(first["backend"]).backend, first["options"])
     try:
         for line in sys.stdin:
-            verdict = runner.run(cases[json.loads(line)])
+            verdict = runner.run(StoredCase.from_json(line))
             answers.write(json.dumps(asdict(verdict)) + "\n")
             answers.flush()
     except KeyboardInterrupt:  # the parent was stopped as well, and says so
         pass
     finally:
         runner.close()
-
-
-def cases_in(folder: str | Path | None) -> tuple[Case, ...]:
-    """Return the cases in a folder; those of the suite when None."""
-    if folder is None:
-        return all_cases()
-    return tuple(case for path in sorted(Path(folder).rglob("*.json")) for case in read_cases(path))

@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from onefold.plan import Call, Case, Cast, Column, Expression, Literal, WhenThen, get_function
-from onefold.types import BINARY, BOOL, FLOAT64, INT64, STRING, TIMESTAMP_UTC, DataType, List
+from onefold.types import BOOL, FLOAT64, INT64, STRING, TIMESTAMP_UTC, DataType, List
 from onefold_conformance.case.notation.tokens import Reader, quoted, unquoted
 
 __all__ = ["expression_text", "option_text", "parse_expression", "read_expression", "read_option"]
@@ -165,8 +165,8 @@ def _constant_text(value: Any, dtype: DataType) -> str:
         return "null"
     if isinstance(dtype, List):
         return f"[{', '.join(_constant_text(item, dtype.element) for item in value)}]"
-    if dtype == BINARY or isinstance(value, str):
-        return quoted(value)
+    if isinstance(value, str):
+        return quoted(value.removesuffix(".000000") if dtype.is_time else value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return _float_text(value) if isinstance(value, float) else str(value)

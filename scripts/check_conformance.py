@@ -1,0 +1,77 @@
+"""Run the conformance suite on every backend of the workspace, and check what comes out: `make conformance`.
+
+Reports, the matrix of all backends and the kill matrix of the mutants are left in `conformance-reports/`. The exit code is 1
+when a case fails, a backend has lost a level, docs/reference/support.md is stale, or a wrong rule is caught by no case.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from generate_support import PAGE, is_stale
+
+from onefold_conformance.report.matrix import write_matrix
+from onefold_conformance.report.model import FAILING, Report
+from onefold_conformance.report.write import write_report
+from onefold_conformance.runner import run_suite
+
+FOLDER = Path(__file__).parents[1] / "conformance-reports"
+
+LEVELS = {"oracle": 5, "rift": 5, "sqlite": 4, "template": 0}
+"""The level that each backend has, and keeps."""
+
+SHOWN = 20
+"""How many failures of a backend are printed; the reports have all."""
+
+
+def problems() -> Iterator[str]:
+    """Run everything, and yield what is wrong."""
+    reports: dict[str, Report] = {}
+    for name, level in LEVELS.items():
+        report = run_suite(name, workers=os.cpu_count() or 1)
+        reports[name] = report
+        write_report(report, FOLDER / name)
+        counts = ", ".join(f"{count:,} {status}" for status, count in report.counts.items() if count)
+        _say(f"{report.seconds:6.1f} s  {name}: level {report.level}; {counts}")
+        failed = [case for case in report.cases if case.status in FAILING]
+        yield from (f"{name}: {case.status} {case.id}: {case.message}" for case in failed[:SHOWN])
+        if report.level is None or report.level < level:
+            reasons = "; ".join(reason for above in report.missing.values() for reason in above)
+            yield f"{name}: the level is {report.level}, not {level}: {reasons}"
+    shown = [reports["rift"], reports["sqlite"]]
+    write_matrix([*shown, reports["template"], reports["oracle"]], FOLDER / "matrix.html")
+    if is_stale(shown):
+        paths = " ".join(f"{FOLDER.name}/{report.backend}/report.json" for report in shown)
+        yield f"{PAGE.name} is not what the reports say. Write it anew: python scripts/generate_support.py {paths}"
+    started = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - this interpreter, on our own command
+        [sys.executable, "-m", "onefold.cli.main", "conformance", "kills", "--out", str(FOLDER / "kills.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _say(f"{time.perf_counter() - started:6.1f} s  mutants: {(done.stdout.strip() or 'none').splitlines()[-1]}")
+    if done.returncode:
+        yield f"{done.stdout}{done.stderr}"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Run everything."""
+    found = list(problems())
+    for problem in found:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
