@@ -10,10 +10,10 @@ BENCH_JSON ?= bench.json
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format types layers unit bench clean
+.PHONY: help venv demo test lint format types layers unit conformance wheels bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 venv: ## make .venv ready; quick when it is
 	@scripts/set-up
@@ -21,7 +21,7 @@ venv: ## make .venv ready; quick when it is
 demo: venv ## build a training set from 336,776 real flights, and show it
 	@$(BIN)/onefold demo
 
-test: lint types layers unit ## every check: lint, types, layers and unit
+test: lint types layers unit conformance wheels ## every check: lint, types, layers, unit, conformance and wheels
 	@echo "All checks passed."
 
 lint: venv ## style, frequent mistakes and formatting
@@ -45,10 +45,18 @@ unit: venv ## the tests and the examples in docstrings; ARGS="-k name" to choose
 	@echo "== pytest"
 	@$(BIN)/python -m pytest $(ARGS)
 
+conformance: venv ## the conformance suite on every backend here, and on its mutants; leaves conformance-reports/
+	@echo "== conformance suite"
+	@$(BIN)/python scripts/check_conformance.py
+
+wheels: venv ## what a stranger gets: wheels in a new environment, the suite on them, the tutorial to its end
+	@echo "== wheels"
+	@scripts/check-wheels
+
 bench: venv ## measure beside DuckDB and Polars; EVENTS=, SPINE=, BENCH_JSON=
 	@$(BIN)/python -m benchmarks.training_set --events $(EVENTS) --spine $(SPINE) --json $(BENCH_JSON)
 
 clean: ## remove .venv and everything generated
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@rm -rf dist build onefold-demo bench.json
+	@rm -rf dist build onefold-demo bench.json conformance-reports
 	@find core backends plugins conformance_tests tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -178,7 +178,7 @@ def _ran(command: str, directory: Path, folder: Path, line: int) -> tuple[Path, 
     programs = str(Path(sys.executable).parent)
     started = time.perf_counter()
     done = subprocess.run(  # noqa: S602 - a command of our own document
-        f'{command}\nstatus=$?\npwd > "$LEFT_IN"\nexit $status',
+        f"trap 'pwd > \"$LEFT_IN\"' EXIT\n{command}\n",
         shell=True,
         cwd=directory,
         env={

@@ -18,7 +18,7 @@ A capability is named ``<group>.<entry>``. The groups, and what asks for their e
 ``trailing``       an aggregation over trailing windows: ``trailing.sum``
 ``type``           each type of a column that a relation reads or gives, and of each part of its expressions, elements
                    and fields included: see :func:`type_capability`
-``schema``         ``schema.case_sensitive_names``: columns whose names differ only in case
+``schema``         ``schema.case_sensitive_names``: columns, or fields of a struct, whose names differ only in case
 =================  =====================================================================================================
 
 ``aggregation.by``, ``window.by`` and ``trailing.by`` are the secondary keys of aggregations.
@@ -223,5 +223,7 @@ def _of_type(dtype: DataType) -> Iterator[str]:
         case List():
             yield from _of_type(dtype.element)
         case Struct():
+            if len({name.casefold() for name, _ in dtype.fields}) < len(dtype.fields):
+                yield "schema.case_sensitive_names"
             for _, field in dtype.fields:
                 yield from _of_type(field)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from onefold.plan import Relation
 from onefold.rewriting.group_time_buckets import group_time_buckets
+from onefold.rewriting.guard_failures import guard_failures
 from onefold.rewriting.limit_depth import limit_depth
 from onefold.rewriting.mapping import map_relations, parents_first, replace_relations
 from onefold.rewriting.narrow_time_ranges import narrow_time_ranges, reach
@@ -17,6 +18,7 @@ RULES: tuple[Callable[[Relation], Relation], ...] = (push_down_filters, prune_co
 __all__ = [
     "RULES",
     "group_time_buckets",
+    "guard_failures",
     "limit_depth",
     "map_relations",
     "narrow_time_ranges",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from onefold.plan import Call, Column, Expression, Filter, Project, Relation, Scan, Sort, Union
+from onefold.plan import Column, Filter, Project, Relation, Scan, Sort, Union
+from onefold.rewriting.guard_failures import both
 from onefold.rewriting.mapping import map_relations
 from onefold.rewriting.substitution import substitute
 
@@ -25,9 +26,9 @@ def push_down_filters(root: Relation) -> Relation:
 def _push(node: Filter) -> Relation:
     below = node.input
     if isinstance(below, Scan):
-        return below.replace(predicate=_both(below.predicate, node.predicate))
+        return below.replace(predicate=both(below.predicate, node.predicate))
     if isinstance(below, Filter):
-        return _push(Filter(input=below.input, predicate=_both(below.predicate, node.predicate)))
+        return _push(Filter(input=below.input, predicate=both(below.predicate, node.predicate)))
     if isinstance(below, Sort):
         return below.replace(input=_push(Filter(input=below.input, predicate=node.predicate)))
     if isinstance(below, Union):
@@ -39,7 +40,3 @@ def _push(node: Filter) -> Relation:
             moved = Filter(input=below.input, predicate=substitute(node.predicate, columns))
             return below.replace(input=_push(moved))
     return node
-
-
-def _both(first: Expression | None, second: Expression) -> Expression:
-    return second if first is None else Call(function="and", args=(first, second))

@@ -15,7 +15,7 @@ from onefold.errors import Cancelled, EngineError, PlanError, listed
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.splitting import needs_kernel, relational_parts, run_split
 from onefold.plan import Filter, Input, Project, Relation, Sink, Table, Write
-from onefold.rewriting import limit_depth
+from onefold.rewriting import guard_failures, limit_depth
 from onefold.sql.connection import SqlConnection, no_source
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.division import left_to_kernel
@@ -71,7 +71,7 @@ class SqlSession:
             plan = Write(input=plan, sink=sink)
         for name in self._capabilities.missing(plan):
             self._capabilities.require(name)
-        rows = plan.input if isinstance(plan, Write) else plan
+        rows = guard_failures(plan.input if isinstance(plan, Write) else plan)
         if any(isinstance(relation, Write) for relation in rows.walk()):
             raise PlanError("Rows are written at the very end of a plan: nothing can read what Write returns.")
         run = _Run(self._open())
@@ -92,7 +92,7 @@ class SqlSession:
 
     def explain(self, plan: Relation) -> str:
         """Return the SQL that the engine runs for a plan, without running it."""
-        rows = plan.input if isinstance(plan, Write) else plan
+        rows = guard_failures(plan.input if isinstance(plan, Write) else plan)
         parts = relational_parts(rows, self._kernel)
         connection = self._open()
         try:

@@ -143,6 +143,24 @@ def _power_by_absolute(base: float, exponent: float) -> float:
 
 _OVERFLOWING = ("add", "subtract", "multiply", "negate", "abs")
 
+
+def _floats_as_decimals(call: Application, left: Value, right: Value) -> Value:
+    value = FUNCTIONS["add"](call, left, right)
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    return float(decimal.Decimal(repr(left)) + decimal.Decimal(repr(right)))
+
+
+def _floats_in_32_bits(name: str) -> FunctionRule:
+    right = FUNCTIONS[name]
+
+    def rule(call: Application, *values: Value) -> Value:
+        value = right(call, *values)
+        return single(value) if isinstance(value, float) and math.isfinite(value) else value
+
+    return rule
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(function(name, "wraps", f"Lets {name} wrap around at 64 bits.", _of_integers(name, wrapped)) for name in _OVERFLOWING),
     *(function(name, "saturates", f"Cuts {name} off at the ends of 64 bits.", _of_integers(name, saturated)) for name in _OVERFLOWING),
@@ -195,5 +213,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *_of_extremes("greatest", max),
     function("greatest", "ignores-nan", "Leaves NaN out of greatest when there are numbers.", _without_nan("greatest")),
     *_of_extremes("least", min),
+    function("add", "floats-as-decimals", "Adds the decimal texts of floats, so that 0.1 + 0.2 is 0.3.", _floats_as_decimals),
+    *(function(name, "floats-in-32-bits", f"Returns floats from {name} in 32 bits.", _floats_in_32_bits(name)) for name in ("greatest", "least")),
 )  # fmt: skip
 """Wrong arithmetic."""

@@ -72,10 +72,30 @@ def _below_zero(table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays([changed(column) for column in table.columns], schema=table.schema)
 
 
+def _results(change: _Tables) -> Callable[[Execute], Execute]:
+    """Return what spoils the rows that come out."""
+
+    def spoil(execute: Execute) -> Execute:
+        def wrong(plan: Relation, inputs: Mapping[str, Any], **more: Any) -> pa.RecordBatchReader:
+            return change(execute(plan, inputs, **more).read_all()).to_reader()
+
+        return wrong
+
+    return spoil
+
+
+def _negative_zeros(table: pa.Table) -> pa.Table:
+    def changed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+        return pc.if_else(pc.equal(column, 0.0), -0.0, column) if pa.types.is_float64(column.type) else column
+
+    return pa.Table.from_arrays([changed(column) for column in table.columns], schema=table.schema)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("no-rows-no-types", "Returns columns without types when there are no rows.", spoil=_empty_result(_without_types)),
     Mutant("no-rows-are-a-row-of-nulls", "Returns a row of nulls when there are no rows.", spoil=_empty_result(lambda t: _nulls(t, 1))),
     Mutant("no-rows-fail", "Fails for an input without rows.", spoil=_inputs(_refused)),
     Mutant("negative-zero-is-below-zero", "Takes -0.0 for less than 0.0.", touches=("type.float64",), spoil=_inputs(_below_zero)),
+    Mutant("zero-is-negative", "Returns -0.0 for 0.0.", touches=("type.float64",), spoil=_results(_negative_zeros)),
 )  # fmt: skip
 """Wrong at the edges of data."""

@@ -312,6 +312,10 @@ def _clipped(year: int, month: int, day: int) -> int:
     return date_number(year, month, min(day, days_in_month(year, month)))
 
 
+def _date_of_yesterday(call: Application, value: int) -> int:
+    return FUNCTIONS["date_trunc"](call, value - 1 if call.arg_types[0] == DATE else value)  # type: ignore[no-any-return]
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(function(name, "cut-before-1970", f"Takes days before 1970 for the next one in {name}.", _day_towards_zero(name)) for name in _DATE_PARTS),
     *(function(name, "in-a-local-zone", f"Reads instants in a local zone in {name}.", _in_local_zone(name)) for name in (*_DATE_PARTS, "hour", "minute", "date_trunc", "last_day")),
@@ -395,5 +399,10 @@ MUTANTS: tuple[Mutant, ...] = (
     function_but("make_date", "year-10000", "Knows years after 9999.", lambda y, m, d: 9999 < y < 20_000 and 1 <= m <= 12 and 1 <= d <= 28, date_number),
     function_but("make_date", "julian", "Takes the 29th of February 1900 for a date.", lambda y, m, d: (m, d) == (2, 29) and y % 100 == 0 and y % 400 != 0 and y > 0, _rolled_over),
     call_becomes("make_date", "null-is-one", "Takes a null month or day for 1.", lambda call: call.replace(args=(call.args[0], *(Call(function="coalesce", args=(arg, Literal.of(1))) for arg in call.args[1:])))),
+    function_but("add_days", "none-is-null", "Returns null for no days.", lambda value, count: count == 0),
+    function("date_trunc", "dates-in-a-local-zone", "Takes a date for an instant of the day before in a zone, and truncates that.", _date_of_yesterday),
+    _date_part("iso_year", "without-week-53", "Counts days of week 53 to the next ISO year.", lambda days: iso_week(days)[0] + (iso_week(days)[1] == 53)),
+    function("make_date", "month-and-day-swapped", "Takes the month for the day where it can be one.", lambda call, y, m, d: FUNCTIONS["make_date"](call, y, d, m) if d <= 12 else FUNCTIONS["make_date"](call, y, m, d)),
+    function("months_between", "both-ends", "Counts both months.", lambda call, start, end: FUNCTIONS["months_between"](call, start, end) + 1),
 )  # fmt: skip
 """Wrong calendars."""

@@ -372,6 +372,19 @@ def _of_times(source: str, name: str) -> list[Mutant]:
 _TYPES: tuple[DataType, DataType] = (Decimal(1, 0), Decimal(1, 0))
 """Stands for types that a rule does not look at."""
 
+
+def _room(dtype: DataType) -> int:
+    assert isinstance(dtype, Decimal)
+    return dtype.precision - dtype.scale
+
+
+def _units_kept(value: decimal.Decimal, source: DataType, target: DataType) -> Value:
+    assert isinstance(source, Decimal)
+    assert isinstance(target, Decimal)
+    lost = max(0, target.scale - source.scale)
+    return CASTS["decimal", "decimal"](value.scaleb(-lost), source, target)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     _instead("int64", "float64", "in-32-bits", "Converts integers to floats of 32 bits.", lambda v: single(float(v))),
     _instead("int64", "float64", "cut", "Cuts digits above 2^53 off instead of rounding them.", _cut_to_float),
@@ -493,5 +506,7 @@ MUTANTS: tuple[Mutant, ...] = (
     _instead(_WALL, _INSTANT, "milliseconds", "Cuts wall clocks to milliseconds as instants.", lambda v: v // 1_000 * 1_000),
     _instead(_INSTANT, _WALL, "in-a-local-zone", "Returns the wall clock of a local zone.", lambda v: v + _offset(v)),
     _instead(_INSTANT, _WALL, "milliseconds", "Cuts instants to milliseconds as wall clocks.", lambda v: v // 1_000 * 1_000),
+    cast("decimal", "decimal", "keeps-its-units", "Keeps the digits of a decimal and forgets its scale.", _units_kept),
+    cast("decimal", "decimal", "less-precision-fails", "Fails for a decimal type with fewer digits before the point.", lambda v, of, to: fail() if _room(to) < _room(of) else CASTS["decimal", "decimal"](v, of, to)),
 )  # fmt: skip
 """Wrong conversions."""

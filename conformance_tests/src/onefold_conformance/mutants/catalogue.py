@@ -17,6 +17,7 @@ from onefold_conformance.mutants import (
     hashes,
     logic,
     mathematics,
+    measures,
     moments,
     nested,
     nulls,
@@ -25,9 +26,12 @@ from onefold_conformance.mutants import (
     pipeline,
     quantiles,
     rounding,
+    sinks,
+    spines,
     streams,
     sums,
     text,
+    text_files,
     time,
 )
 from onefold_conformance.mutants.model import Mutant
@@ -60,7 +64,11 @@ _FAMILIES = (
     decay,
     time,
     events,
+    spines,
+    measures,
     pipeline,
+    text_files,
+    sinks,
 )
 
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for family in _FAMILIES for mutant in family.MUTANTS)

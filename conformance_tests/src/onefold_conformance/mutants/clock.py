@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from onefold.types import TIMESTAMP
 from onefold_conformance.mutants.habits import saturated, wrapped
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.wrong import fail, function, function_but, null_on_error
@@ -247,6 +248,30 @@ def _bucket_left_open(call: Application, value: int) -> int:
 _JANUARY_3_2000 = 946_857_600_000_000
 _JANUARY_1_2000 = 946_684_800_000_000
 
+
+def _later(value: int) -> int:
+    """Return the instant at which New York shows what UTC shows at another."""
+    return value - _offset("America/New_York", value) // _MICROSECOND if _in_years_of_python(value) else value
+
+
+def _of_local_clocks(of: str) -> FunctionRule:
+    right = FUNCTIONS[of]
+
+    def rule(call: Application, value: int) -> int:
+        return right(call, _later(value) if call.arg_types[0] == TIMESTAMP else value)  # type: ignore[no-any-return]
+
+    return rule
+
+
+def _hour_that_is_skipped(call: Application, value: int, length: int) -> int:
+    later: int = FUNCTIONS["add_duration"](call, value, length)
+    if call.arg_types[0] != TIMESTAMP or not _in_years_of_python(later):
+        return later
+    wall = _EPOCH.replace(tzinfo=zoneinfo.ZoneInfo("America/New_York")) + dt.timedelta(microseconds=later)
+    shown = wall.astimezone(dt.UTC).astimezone(wall.tzinfo).replace(tzinfo=dt.UTC)
+    return (shown - _EPOCH) // _MICROSECOND
+
+
 MUTANTS: tuple[Mutant, ...] = (
     function("add_duration", "in-milliseconds", "Cuts durations to milliseconds.", lambda call, value, length: FUNCTIONS["add_duration"](call, value, _cut(length, 1_000) * 1_000)),
     function("add_duration", "wraps", "Lets timestamps wrap around at 64 bits.", lambda call, value, length: wrapped(value + length)),
@@ -296,5 +321,12 @@ MUTANTS: tuple[Mutant, ...] = (
     function("time_bucket", "from-midnight", "Begins the buckets of a day at its midnight.", _bucket_of_the_day),
     function("time_bucket", "left-open", "Takes the start of a bucket for the end of the one before.", _bucket_left_open),
     function("time_bucket", "end", "Returns the end of the bucket.", lambda call, value: FUNCTIONS["time_bucket"](call, value) + call.options["every"]),
+    function("add_duration", "skips-an-hour", "Moves wall clocks that a zone skips to the next hour.", _hour_that_is_skipped),
+    *(function(name, "of-local-clocks", f"Takes wall clocks for those of a local zone in {name}.", _of_local_clocks(name)) for name in ("epoch_seconds", "epoch_milliseconds", "epoch_microseconds")),
+    function("from_epoch_seconds", "of-a-local-zone", "Counts seconds from the midnight of a local zone.", lambda call, number: _later(FUNCTIONS["from_epoch_seconds"](call, number))),
+    function("from_epoch_seconds", "of-milliseconds", "Takes large numbers of seconds for milliseconds.", lambda call, number: number * 1_000 if 10**11 < abs(number) < 10**15 else FUNCTIONS["from_epoch_seconds"](call, number)),
+    function("local_time", "in-nanoseconds", "Holds times in 64 bits of nanoseconds, which end with 2262.", lambda call, value: wrapped(FUNCTIONS["local_time"](call, value) * 1_000) // 1_000),
+    function("strftime", "without-directives-is-null", "Returns null for a format without directives.", lambda call, value: FUNCTIONS["strftime"](call, value) if "%" in call.options["format"] else None),
+    function("to_timestamp", "of-a-local-zone", "Takes text for a time of a local zone.", lambda call, text: None if (value := FUNCTIONS["to_timestamp"](call, text)) is None else _later(value)),
 )  # fmt: skip
 """Wrong clocks."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import operator
+import zoneinfo
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from onefold.plan import Call, Literal
-from onefold.types import BINARY, BOOL, FLOAT64, INT64, STRING, DataType, Decimal
-from onefold_conformance.mutants.habits import TEXT_KEYS, is_nan, key_with, locale_like, single, utf16
+from onefold.types import BINARY, BOOL, DATE, FLOAT64, INT64, STRING, TIMESTAMP_UTC, DataType, Decimal
+from onefold_conformance.mutants.habits import TEXT_KEYS, is_nan, key_with, locale_like, single, utf16, wrapped
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.plans import call_becomes
 from onefold_conformance.mutants.wrong import function, function_but
@@ -79,7 +81,31 @@ def _nan_below(value: Value, dtype: DataType) -> Any:
     return (-math.inf if is_nan(value) else value) if dtype == FLOAT64 else order_key(value, dtype)
 
 
+def _until_a_zero_byte(value: Value, dtype: DataType) -> Any:
+    return value.split(b"\0")[0] if dtype == BINARY else order_key(value, dtype)
+
+
+_NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
+
+
+def _by_local_clock(value: Value, dtype: DataType) -> Any:
+    """Instants by what a clock in New York shows, which it shows twice in autumn."""
+    if dtype != TIMESTAMP_UTC or not -(2**55) < value < 2**55:
+        return order_key(value, dtype)
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value)
+    return value + (moment.astimezone(_NEW_YORK).utcoffset() or timedelta()) // timedelta(microseconds=1)
+
+
+def _in_nanoseconds(value: Value, dtype: DataType) -> Any:
+    """Dates and times in 64 bits of nanoseconds, which end with 2262."""
+    if dtype == DATE:
+        return wrapped(value * 86_400_000_000_000)
+    return wrapped(value * 1_000) if dtype.is_time else order_key(value, dtype)
+
+
 _KEYS: dict[str, tuple[str, _Key]] = {
+    "bytes-until-a-zero": ("bytes up to a zero byte", _until_a_zero_byte),
+    "instants-by-a-local-clock": ("instants by what a local clock shows", _by_local_clock),
     "nan-equals-nothing": ("numbers as IEEE 754 does, so that NaN is equal to nothing", _ieee),
     "decimals-in-float": ("decimals as floats", _decimals_as_floats),
     "integers-in-float": ("integers as floats", _integers_as_floats),
@@ -90,6 +116,7 @@ _KEYS: dict[str, tuple[str, _Key]] = {
 """Wrong equalities."""
 
 _ORDER_KEYS: dict[str, tuple[str, _Key]] = {
+    "times-in-nanoseconds": ("dates and times in nanoseconds that end with 2262", _in_nanoseconds),
     "nan-below-numbers": ("NaN as less than all numbers", _nan_below),
     "true-before-false": ("true as less than false", _true_first),
     "text-by-utf16": ("text by its 16-bit units", key_with(utf16)),
@@ -193,6 +220,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *(call_becomes(name, "null-is-false", f"Returns false from {name} when a side is null.", _null_is_false) for name in _OPERATORS),
     call_becomes("equal", "null-equals-null", "Takes two nulls for equal.", lambda call: Call(function="is_not_distinct_from", args=call.args)),
     call_becomes("not_equal", "null-differs", "Takes null for different from all values.", lambda call: Call(function="is_distinct_from", args=call.args)),
+    function_but("equal", "false-differs-from-false", "Takes two values that are false for unequal.", lambda a, b: a is False and b is False, lambda a, b: False),
+    function_but("not_equal", "false-differs-from-false", "Takes two values that are false for unequal in not_equal.", lambda a, b: a is False and b is False, lambda a, b: True),
     *_of_distinct("is_distinct_from"),
     *_of_distinct("is_not_distinct_from"),
     function_but("between", "low-end-open", "Leaves the lower bound out of between.", lambda v, low, high: v is not None and v == low and high is not None, lambda v, low, high: False),
@@ -200,13 +229,13 @@ MUTANTS: tuple[Mutant, ...] = (
     function_but("between", "null-with-a-null", "Returns null from between when a bound is null, even where the other one decides.", lambda *vs: None in vs),
     function("between", "null-is-false", "Returns false from between where it is null.", _any_null_is_false),
     function("between", "bounds-in-any-order", "Swaps the bounds of between when they are in the wrong order.", _bounds_in_any_order),
-    *(function("between", suffix, f"Compares {how} in between.", _between(key)) for suffix, (how, key) in {**_KEYS, **_ORDER_KEYS}.items()),
+    *(function("between", suffix, f"Compares {how} in between.", _between(key)) for suffix, (how, key) in {**_KEYS, **_ORDER_KEYS}.items() if suffix != "instants-by-a-local-clock"),
     function("is_in", "null-is-false", "Returns false from is_in where it is null.", _any_null_is_false),
     function_but("is_in", "null-in-the-list-is-false", "Returns false when the value is equal to none and a null is in the list.", lambda v, *others: v is not None and None in others and v not in others, lambda *vs: False),
     function("is_in", "null-with-a-null", "Returns null when a null is in the list, even where the value is in it too.", _found_needs_all_known),
     function("is_in", "finds-null", "Takes null for one of the list when a null is in it.", _nulls_are_equal),
     function("is_in", "of-two", "Looks at the first two values of the list only.", lambda call, v, *others: FUNCTIONS["is_in"](call, v, *others[:2])),
-    *(function("is_in", suffix, f"Compares {how} in is_in.", _in(key)) for suffix, (how, key) in _KEYS.items()),
+    *(function("is_in", suffix, f"Compares {how} in is_in.", _in(key)) for suffix, (how, key) in _KEYS.items() if suffix != "instants-by-a-local-clock"),
     function_but("is_null", "nan-is-null", "Takes NaN for null.", is_nan, lambda v: True),
     function_but("is_null", "empty-is-null", "Takes empty text, bytes and lists for null.", _empty, lambda v: True),
     function_but("is_null", "fields-decide", "Takes a struct whose fields are all null for null.", _all_fields_null, lambda v: True),

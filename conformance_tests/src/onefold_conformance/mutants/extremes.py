@@ -128,6 +128,11 @@ def _of_lists(name: str) -> list[Mutant]:
     ]  # fmt: skip
 
 
+def _without_infinities(call: Application, entries: Sequence[Entry]) -> Value:
+    kept = [entry for entry in entries if not (isinstance(entry.args[0], float) and math.isinf(entry.args[0]))]
+    return AGGREGATIONS[call.name](call, kept or entries)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(mutant for name in ("min", "max", "min_n", "max_n") for mutant in _of_all(name)),
     *(aggregation(name, "ignores-nan", f"Leaves NaN out of {name} when there are numbers.", _without_nan) for name in ("max", "min_n", "max_n")),
@@ -137,5 +142,6 @@ MUTANTS: tuple[Mutant, ...] = (
     aggregation("max", "starts-at-zero", "Returns at least zero from max.", _from_zero),
     aggregation_but("min", "infinity-for-nan", "Returns infinity from min of NaN alone.", lambda es: bool(es) and all(is_nan(v) for v in values_of(es)), lambda es: math.inf),
     *(aggregation(name, "numbers-in-float", f"Compares integers and decimals in {name} as floats.", _by(name, _in_float)) for name in ("min", "max")),
+    *(aggregation(name, "without-infinities", f"Leaves infinities out of {name} when there are other numbers.", _without_infinities) for name in ("min", "max")),
 )  # fmt: skip
 """Wrong extremes."""

@@ -123,6 +123,11 @@ def _nan_first(call: Application, entries: Sequence[Entry]) -> Value:
     return sorted(items, key=lambda item: not is_nan(item["key"])) or None
 
 
+def _numbers_as_text(call: Application, entries: Sequence[Entry]) -> Value:
+    items = AGGREGATIONS["histogram"](call, entries) or []
+    return (sorted(items, key=lambda item: str(item["key"])) if call.arg_types[0].is_numeric else items) or None
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(aggregation_becomes(name, "counts-null", f"Takes null for a value in {name}.", zero_for_null) for name in _ALL),
     *(aggregation(name, "nan-differs", f"Takes each NaN for another value in {name}.", _by(_nan_apart)) for name in _ALL),
@@ -142,5 +147,6 @@ MUTANTS: tuple[Mutant, ...] = (
     aggregation("histogram", "by-count", "Returns a histogram by count.", _by_count),
     aggregation("histogram", "nan-first", "Orders NaN below all numbers in histograms.", _nan_first),
     *(aggregation_but(name, "nothing-is-empty", f"Returns an empty list from {name} of nothing.", lambda es: not es, lambda es: []) for name in ("top_k", "histogram")),
+    aggregation("histogram", "numbers-as-text", "Orders numbers in histograms as text.", _numbers_as_text),
 )  # fmt: skip
 """Wrong frequencies."""

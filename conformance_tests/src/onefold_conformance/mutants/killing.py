@@ -15,7 +15,7 @@ from onefold_conformance.case.model import Case
 from onefold_conformance.mutants.catalogue import MUTANTS
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.report.model import FAILING
-from onefold_conformance.runner.judgement import judge_case
+from onefold_conformance.runner.judgement import Verdict, judge_case
 from onefold_conformance.runner.variants import VARIANTS
 
 __all__ = ["KillMatrix", "caught_by", "kill_matrix"]
@@ -93,8 +93,13 @@ def _caught(mutant: Mutant, cases: Sequence[Case], only: Sequence[str]) -> tuple
             case.id
             for case in cases
             if (not needs or not needs.isdisjoint(case.needs))
-            and judge_case(case, session, capabilities, only=only).status in FAILING
+            and _fails(judge_case(case, session, capabilities, only=only))
         )
+
+
+def _fails(verdict: Verdict) -> bool:
+    """Return whether a case was failed by what came out; a mutant that broke down itself proves nothing."""
+    return verdict.status in FAILING and not verdict.broken
 
 
 @lru_cache(maxsize=1)

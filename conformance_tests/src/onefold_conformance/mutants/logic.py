@@ -89,6 +89,20 @@ def _eager(case: Case) -> Case:
 
 _AND_OR = ("and", "or")
 
+
+def _text_of_one_length(case: Case) -> Case:
+    first, *rest = case.branches
+    if not isinstance(first.then, Literal) or not isinstance(first.then.python_value, str):
+        return case
+    count = len(first.then.python_value)
+
+    def cut(expression: Expression) -> Call:
+        return Call(function="left", args=(expression,), options={"count": count})
+
+    branches = (first, *(WhenThen(when=branch.when, then=cut(branch.then)) for branch in rest))
+    return case.replace(branches=branches, otherwise=None if case.otherwise is None else cut(case.otherwise))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(function_but(name, "null-with-a-null", f"Returns null from {name} as soon as one argument is null.", lambda *vs: None in vs) for name in _AND_OR),
     *(function(name, "null-is-false", f"Returns false from {name} where it is null.", lambda call, *vs: FUNCTIONS[call.name](call, *vs) is True) for name in _AND_OR),
@@ -125,5 +139,6 @@ MUTANTS: tuple[Mutant, ...] = (
     case_becomes("eager", "Computes all branches of a case, so that one that is not taken can fail.", _eager),
     cast_becomes("failure-is-null", "Returns null for what can not be converted, also where that is an error.", lambda cast: cast.replace(on_failure="null")),
     cast_becomes("failure-is-an-error", "Fails for what can not be converted, also where null is asked for.", lambda cast: cast.replace(on_failure="error")),
+    case_becomes("text-of-one-length", "Cuts the texts of a case to the length of the first.", _text_of_one_length),
 )  # fmt: skip
 """Wrong logic."""

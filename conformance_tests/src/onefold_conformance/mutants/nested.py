@@ -113,6 +113,16 @@ def _distinct(call: Application, items: list[Value]) -> list[Value]:
     return found
 
 
+def _by_trimmed_name(call: Application, fields: dict[str, Value]) -> Value:
+    (dtype,) = call.arg_types
+    assert isinstance(dtype, Struct)
+    plain = "".join(filter(str.isalnum, call.options["field"])).casefold()
+    for name, kind in dtype.fields:
+        if "".join(filter(str.isalnum, name)).casefold() == plain and kind == call.result_type:
+            return fields[name]
+    return fields[call.options["field"]]
+
+
 MUTANTS: tuple[Mutant, ...] = (
     function("list_get", "from-zero", "Counts the elements of a list from 0.", _from_zero),
     function("list_get", "negative-is-null", "Returns null for places from the end of a list.", _negative_is_null),
@@ -144,5 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
     function("struct_get", "ignores-case", "Finds fields in either case.", _field_ignoring_case),
     function("struct_get", "sorted-fields", "Keeps the fields of a struct sorted by name.", _alphabetical),
     function("struct_get", "null-with-a-null", "Takes a struct for null when one of its fields is.", _null_with_a_null),
+    function("list_length", "at-most-255", "Counts elements in 8 bits.", lambda call, items: len(items) % 256),
+    function("struct_get", "by-trimmed-name", "Takes names of fields for the same that differ in blanks or marks only.", _by_trimmed_name),
 )  # fmt: skip
 """Wrong lists and structs."""

@@ -222,6 +222,92 @@ _WAYS: dict[str, tuple[str, _Compile]] = {
     "escape-ignored": ("takes an escaped point for any character", _escapes_ignored),
 }
 
+_TOKENS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[*+?()]|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL)
+"""The parts of a regular expression: escapes, classes, quantifiers, parentheses, and all else."""
+
+
+def _changed(change: Callable[[str], str]) -> _Compile:
+    """The regular expression with each part changed; where it is none any more, the right one."""
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        right = portable_pattern(pattern)
+        try:
+            return re.compile("".join(change(part) for part in _TOKENS.findall(right.pattern)))
+        except re.error:
+            return right
+
+    return compiled
+
+
+def _counts(part: str) -> tuple[int, str] | None:
+    found = re.fullmatch(r"\{([0-9]+)(,?[0-9]*)\}", part)
+    return None if found is None else (int(found[1]), found[2])
+
+
+def _exact_is_least(part: str) -> str:
+    counts = _counts(part)
+    return f"{{{counts[0]},}}" if counts and not counts[1] else part
+
+
+def _least_is_exact(part: str) -> str:
+    counts = _counts(part)
+    return f"{{{counts[0]}}}" if counts and counts[1] == "," else part
+
+
+def _one_less(part: str) -> str:
+    counts = _counts(part)
+    most = counts and counts[1].removeprefix(",")
+    return f"{{{counts[0]},{max(counts[0], int(most) - 1)}}}" if counts and most else part
+
+
+def _at_least_one(part: str) -> str:
+    counts = _counts(part)
+    return f"{{{max(1, counts[0])}{counts[1]}}}" if counts else part
+
+
+def _at_most_255(part: str) -> str:
+    return re.sub("[0-9]+", lambda m: str(min(255, int(m[0]))), part) if _counts(part) else part
+
+
+def _possessive(part: str) -> str:
+    return part + "+" if part in ("*", "+", "?") or _counts(part) else part
+
+
+def _class(change: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda part: change(part) if part.startswith("[") else part
+
+
+def _class_without(signs: str) -> Callable[[str], str]:
+    """Classes without some signs; one that has no other matches nothing."""
+
+    def without(part: str) -> str:
+        opening = "[^" if part.startswith("[^") else "["
+        inside = re.sub(rf"\\?[{signs}]", "", part[len(opening) : -1])
+        return f"{opening}{inside}]" if inside else "(?!)"
+
+    return _class(without)
+
+
+_FEATURES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "plus-is-star": ("lets a plus match nothing", lambda part: "*" if part == "+" else part),
+    "star-is-plus": ("lets a star match at least once", lambda part: "+" if part == "*" else part),
+    "question-mark-is-once": ("lets a question mark match exactly once", lambda part: "{1}" if part == "?" else part),
+    "question-mark-is-star": ("lets a question mark match any number", lambda part: "*" if part == "?" else part),
+    "exact-is-least": ("takes an exact count for the least", _exact_is_least),
+    "least-is-exact": ("takes the least count for an exact one", _least_is_exact),
+    "one-less": ("takes the greatest count for one less", _one_less),
+    "at-least-one": ("takes a count of 0 for 1", _at_least_one),
+    "at-most-255": ("cuts counts to 255", _at_most_255),
+    "gives-nothing-back": ("gives back nothing that a quantifier has taken", _possessive),
+    "without-groups": ("drops the parentheses of groups", lambda part: "" if part in ("(", ")") else part),
+    "first-way-only": ("never tries another alternative of a group", lambda part: "(?>" if part == "(" else part),
+    "digits-of-unicode": ("takes 0-9 for all digits of Unicode", _class(lambda part: part.replace("0-9", r"\d"))),
+    "class-without-blanks": ("ignores blanks in classes", _class_without(r" \t\n")),
+    "class-of-ascii": ("ignores letters beyond ASCII in classes", _class_without("\\u0080-\\U0010ffff")),
+    "class-without-signs": ("ignores signs in classes", _class_without(r"""^$.*+?|(){},;:%_'\"\[\]""")),
+}  # fmt: skip
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(function(of, name, f"In {of} {how}.", _with(of, compiled)) for of in _FUNCTIONS for name, (how, compiled) in _WAYS.items()),
     *(function(of, "lazy", f"Matches as little as possible in {of}.", _with(of, _lazy)) for of in ("regexp_extract", "regexp_replace")),
@@ -254,5 +340,9 @@ MUTANTS: tuple[Mutant, ...] = (
     function("like", "somewhere", "Finds the pattern anywhere in the text.", lambda call, text: like_pattern(call.options["pattern"]).search(text) is not None),
     function("like", "ignores-blanks-at-the-end", "Ignores blanks at the end of the text in LIKE.", lambda call, text: like_pattern(call.options["pattern"]).fullmatch(text.rstrip(" ")) is not None or like_pattern(call.options["pattern"]).fullmatch(text) is not None),
     function("like", "special-characters", "Takes special characters of regular expressions for what they mean there.", lambda call, text: _unescaped(call.options["pattern"], text)),
+    function("like", "cuts-at-255", "Cuts text to 255 characters in LIKE.", lambda call, text: like_pattern(call.options["pattern"]).fullmatch(text[:255]) is not None),
+    *(function("regexp_matches", name, f"In regexp_matches {how}.", _with("regexp_matches", _changed(change))) for name, (how, change) in _FEATURES.items()),
+    function("regexp_replace", "ampersand", "Takes & in the replacement for the whole match.", _replace(lambda p, r, text: p.sub(lambda m: _replacement(m, r.replace("&", "\\0")), text))),
+    function("regexp_replace", "doubles-quotes", "Doubles quotes in the replacement.", _replace(lambda p, r, text: p.sub(lambda m: _replacement(m, r.replace("'", "''")), text))),
 )  # fmt: skip
 """Wrong patterns."""

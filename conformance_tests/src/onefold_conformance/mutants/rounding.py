@@ -115,6 +115,14 @@ def _through_int64(value: float) -> float:
 
 _WHOLE = ("round_half_even", "floor", "ceil", "trunc")
 
+
+def _integers_scaled(call: Application, value: Value) -> Value:
+    digits = call.options["digits"]
+    if not isinstance(value, int) or digits < 0:
+        return _RIGHT(call, value)
+    return saturated(int(round_half_away(value * 10.0**digits) / 10.0**digits))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     function("round", "half-even", "Rounds ties of floats to even.", _floats(_half_even)),
     function("round", "half-up", "Rounds ties of floats up, negative ones towards zero.", _floats(lambda v: round_half_away(v) if v > 0 else -math.ceil(-v - 0.5) + 0.0 if math.isfinite(v) else v)),
@@ -146,5 +154,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *(function_but(name, "nan-is-null", f"Returns null from {name} for NaN.", math.isnan) for name in _WHOLE),
     *(function_but(name, "infinity-fails", f"Fails in {name} for infinities.", math.isinf, fail) for name in _WHOLE),
     *(function_but(name, "nan-is-null", f"Returns null from {name} for NaN.", lambda v: isinstance(v, float) and math.isnan(v)) for name in ("round",)),
+    function("round", "integers-scaled", "Multiplies integers by the power of ten of digits after the point in floats.", _integers_scaled),
 )  # fmt: skip
 """Wrong rounding."""

@@ -378,5 +378,13 @@ MUTANTS: tuple[Mutant, ...] = (
     _by_option("repeat", "zero-is-once", "Repeats text at least once.", lambda text, count: text * max(count, 1)),
     _by_option("repeat", "letters", "Repeats each letter.", lambda text, count: "".join(c * count for c in text)),
     _by_option("repeat", "one-more", "Adds so many copies to the text.", lambda text, count: text * (count + 1 if count else 0)),
+    function("concat", "normalises", "Composes accents where texts meet.", lambda call, *ts: unicodedata.normalize("NFC", "".join(ts))),
+    function("concat", "escapes", "Reads backslashes as escapes, and two quotes as one.", lambda call, *ts: re.sub(r"\\(.)|''", lambda m: m[1] or "'", "".join(ts), flags=re.DOTALL)),
+    function("ends_with", "backslash-escapes", "Reads a backslash in the part as an escape.", lambda call, text, part: text.endswith(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL))),
+    function("ends_with", "last-code-point", "Compares the last code point only.", lambda call, text, part: text[-1:] == part[-1:] or not part),
+    *(function(name, "cuts-at-255", f"Cuts text to 255 characters in {name}.", lambda call, text, *rest: FUNCTIONS[call.name](call, text[:255], *rest)) for name in ("upper", "lower", "ends_with")),
+    *(function(name, "composes", f"Composes accents in {name}.", lambda call, text: unicodedata.normalize("NFC", FUNCTIONS[call.name](call, text))) for name in ("upper", "lower")),
+    function("length", "ends-at-a-zero-character", "Ends at a zero character.", lambda call, text: len(text.split("\0")[0])),
+    _by_option("replace", "search-is-like", "Takes % and _ in what is searched for wildcards.", lambda text, search, replacement: re.sub(re.escape(search).replace("%", ".*").replace("_", "."), lambda m: replacement, text)),
 )  # fmt: skip
 """Wrong text."""

@@ -17,7 +17,7 @@ _MOMENTS = (Partial("count", "count"), Partial("mean", "mean"), Partial("var_pop
 _MERGE = (
     "Counts, means and second central moments are combined by the parallel formula of Chan, Golub and LeVeque (1979)."
 )
-_NAN = " NaN or an infinity among the values gives NaN."
+_NAN = " Whole numbers and decimals count as float64. NaN or an infinity among the values gives NaN."
 
 AGGREGATIONS = (
     Aggregation(

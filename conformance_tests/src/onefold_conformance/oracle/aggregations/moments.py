@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from onefold_conformance.oracle.aggregations.exact import root, rounded, signed_root
+from onefold_conformance.oracle.aggregations.exact import as_float, root, rounded, signed_root
 from onefold_conformance.oracle.interface import AggregationRule, Application, Entry
 from onefold_conformance.oracle.values import Value
 
@@ -19,8 +19,8 @@ def is_finite(entries: Sequence[Entry]) -> bool:
 
 
 def central(entries: Sequence[Entry], argument: int = 0) -> list[Fraction]:
-    """Return the exact distances of an argument's values from their mean."""
-    values = [Fraction(entry.args[argument]) for entry in entries]
+    """Return the exact distances of an argument's values, as floats, from their mean."""
+    values = [Fraction(as_float(entry.args[argument])) for entry in entries]
     mean = sum(values, Fraction(0)) / len(values)
     return [value - mean for value in values]
 
