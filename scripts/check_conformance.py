@@ -41,8 +41,8 @@ def problems() -> Iterator[str]:
         failed = [case for case in report.cases if case.status in FAILING]
         yield from (f"{name}: {case.status} {case.id}: {case.message}" for case in failed[:SHOWN])
         if report.level is None or report.level < level:
-            reasons = "; ".join(reason for above in report.missing.values() for reason in above)
-            yield f"{name}: the level is {report.level}, not {level}: {reasons}"
+            above = 0 if report.level is None else report.level + 1
+            yield f"{name}: the level is {report.level}, not {level}: {'; '.join(report.missing[str(above)])}"
     shown = [reports["rift"], reports["sqlite"]]
     write_matrix([*shown, reports["template"], reports["oracle"]], FOLDER / "matrix.html")
     if is_stale(shown):

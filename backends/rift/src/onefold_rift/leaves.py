@@ -20,6 +20,9 @@ from onefold_rift.types import conversion
 __all__ = ["DuckLeaves", "type_text"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_LEAST = (dt.datetime(1, 1, 1, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
+_MOST = (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
+"""The first and last microsecond that an instant can be written as."""
 
 
 def type_text(dtype: DataType) -> str:
@@ -136,14 +139,16 @@ def _conditions(scan: Scan) -> list[Expression]:
         time = Column(name=scan.time_range.column)
         for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
             if value is not None:
-                conditions.append(Call(function=function, args=(time, _instant(value))))
+                conditions.append(_bounded(time, value, function))
     if scan.predicate is not None:
         conditions.append(scan.predicate)
     return conditions
 
 
-def _instant(micros: int) -> Literal:
-    """Return an instant as a literal; bounds outside of what text can say are moved to the nearest that it can."""
-    least, most = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
-    first, last = ((bound - _EPOCH) // dt.timedelta(microseconds=1) for bound in (least, most))
-    return Literal.of(_EPOCH + dt.timedelta(microseconds=min(max(micros, first), last)), TIMESTAMP_UTC)
+def _bounded(time: Column, micros: int, function: str) -> Expression:
+    """Return the condition that a time is not before, or is before, an instant that may be beyond all times."""
+    if _LEAST <= micros <= _MOST:
+        instant = _EPOCH + dt.timedelta(microseconds=micros)
+        return Call(function=function, args=(time, Literal.of(instant, TIMESTAMP_UTC)))
+    holds = (micros < _LEAST) == (function == "gte")
+    return Call(function="is_not_null", args=(time,)) if holds else Literal.of(False)

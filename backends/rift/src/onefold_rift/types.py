@@ -86,6 +86,19 @@ def _timestamp(sql: str, target: str, column: str, *, zoned: bool) -> str:
     return f"CASE WHEN {sql} IS NULL THEN NULL {branches}ELSE COALESCE(TRY_CAST({sql} AS {target}), {unreadable}) END"
 
 
+def _decimal(sql: str, dtype: Decimal, target: str, column: str) -> str:
+    """Return a decimal from text. DuckDB itself would round digits after the last that the type has, without a word."""
+    message = f"{SOURCE_MARK}the column {column} holds ".replace("'", "''")
+    refused = f"CAST(ERROR('{message}' || {sql} || ', which is no {dtype}. Declare more digits.') AS {target})"
+    scale = dtype.scale
+    numeral = f"[+-]?([0-9]+([.][0-9]{{0,{scale}}}0*)?|[.][0-9]{{1,{max(scale, 1)}}}0*)"
+    exact = f"REGEXP_FULL_MATCH(TRIM({sql}), '{numeral}')"
+    return (
+        f"CASE WHEN {sql} IS NULL THEN NULL WHEN {exact} THEN COALESCE(TRY_CAST({sql} AS {target}), {refused}) "
+        f"ELSE {refused} END"
+    )
+
+
 _DIGITS: Mapping[str, int] = {
     "tinyint": 3, "smallint": 5, "integer": 10, "utinyint": 3, "usmallint": 5, "uinteger": 10, "bigint": 19, "ubigint": 20,
 }  # fmt: skip
@@ -146,6 +159,8 @@ def conversion(
             return _WHOLE(sql, target(declared), column)
         if text and name == "varchar" and declared.is_time:
             return _timestamp(sql, target(declared), column, zoned=declared == TIMESTAMP_UTC)
+        if text and name == "varchar" and isinstance(declared, Decimal):
+            return _decimal(sql, declared, target(declared), column)
     elif natural == declared and name in _WIDENED:
         return f"CAST({sql} AS {target(declared)})"
     elif natural == declared and name in _GUARDED:
@@ -204,7 +219,7 @@ def _name(found: Any) -> str:
 def text_type(dtype: DataType, target: Callable[[DataType], str], *, typed_times: bool = False) -> str:
     """Return the DuckDB type as which a declared type is read from text.
 
-    Integers are read as decimals and timestamps as strings: see :func:`conversion`, which checks them.
+    Integers are read as decimals, decimals and timestamps as strings: see :func:`conversion`, which checks them.
 
     Args:
         dtype: The declared type.
@@ -213,7 +228,7 @@ def text_type(dtype: DataType, target: Callable[[DataType], str], *, typed_times
     """
     if dtype == INT64:
         return "DECIMAL(38, 18)"
-    if dtype.is_time and not typed_times:
+    if isinstance(dtype, Decimal) or (dtype.is_time and not typed_times):
         return "VARCHAR"
     if isinstance(dtype, List):
         return f"{text_type(dtype.element, target, typed_times=typed_times)}[]"

@@ -32,7 +32,7 @@ def derived(case: Case) -> tuple[ExpectedRows | ExpectedError, dict[str, Toleran
     """
     backend = OracleBackend()
     inputs = {name: table for name, (table, _) in case.inputs.items()}
-    if case.sources or case.functions_used:
+    if case.uses_files or case.functions_used:
         with tempfile.TemporaryDirectory(prefix="onefold-case-") as name, backend.open({}) as session:
             outcome = run_case_plan(case, session, backend.capabilities, inputs, Path(name))
         return _expectation(case, outcome), dict(case.tolerances), True

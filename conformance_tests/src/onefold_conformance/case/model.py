@@ -54,7 +54,7 @@ TAGS = (
 )
 """What a case can be about."""
 
-ERRORS = ("EngineError", "SourceError", "TransformError", "PlanError", "ExchangeError")
+ERRORS = ("EngineError", "SourceError", "ConfigurationError", "TransformError", "PlanError", "ExchangeError")
 """The errors that a case can demand, by the name of their class; subclasses count."""
 
 

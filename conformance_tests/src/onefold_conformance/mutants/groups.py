@@ -144,6 +144,12 @@ def _row_for_keys(rows: list[Row], node: Aggregate) -> list[Row]:
     return rows or [dict.fromkeys(node.output.names)]
 
 
+def _keys_of_all_rows(context: Context, node: Aggregate, right: Step) -> Result:
+    result = right(context, node)
+    rows = [{name: row[name] for name in node.by} for row in context.result(node.input).rows]
+    return result if node.measures else dataclasses.replace(result, rows=rows)
+
+
 def _filtered_groups(context: Context, node: Aggregate, right: Step) -> Result:
     """Groups in which no row meets a condition disappear."""
     result = right(context, node)
@@ -227,7 +233,7 @@ MUTANTS: tuple[Mutant, ...] = (
     rows_out(Aggregate, "at-most-500-groups", "Returns at most 500 groups.", _too_many),
     rows_out(Aggregate, "keys-of-nothing-are-a-row", "Returns a row of nulls where there are no groups.", _row_for_keys),
     of_step(Aggregate, "nothing-is-no-row", "Returns no row for an empty input without keys.", lambda context, node, right: dataclasses.replace(right(context, node), rows=right(context, node).rows if context.result(node.input).rows else [])),
-    node_becomes(Aggregate, "keys-alone-are-all-rows", "Returns a row for each row when there are keys and no measures.", lambda node: node.input if node.input.output == node.output and not node.measures else node),
+    of_step(Aggregate, "keys-alone-are-all-rows", "Returns a row for each row when there are keys and no measures.", _keys_of_all_rows),
     node_becomes(Aggregate, "ordered-by-the-sort-below", "Orders measures as a sort below, and not as they say.", _of_the_sort_below),
     # -- conditions
     node_becomes(Aggregate, "ignores-conditions", "Ignores the conditions of measures.", lambda node: calls(node, lambda call: call.replace(where=None))),

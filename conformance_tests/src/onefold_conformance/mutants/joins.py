@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from onefold.plan import Column, Filter, Input, Join, Literal, NamedExpression, Project, Union
+from onefold.plan import Filter, Input, Join, Literal, Union
 from onefold.types import INT64, DataType, List, Struct
 from onefold_conformance.mutants.habits import zero_of
 from onefold_conformance.mutants.keys import EQUALITIES
@@ -323,17 +323,6 @@ def _names_cut(rows: list[Row], node: Join) -> list[Row]:
     return [{n: row[first[n.split(" ")[0].split(".")[0].lower(), node.output[n].dtype]] for n in row} for row in rows]
 
 
-def _before_the_projection(node: Join) -> Join:
-    """A projection below a join is forgotten where its keys are columns without it."""
-    left = node.left
-    if not isinstance(left, Project) or not set(left.output.names) <= set(left.input.output.names):
-        return node
-    if any(left.output[n].dtype != left.input.output[n].dtype for n in left.output.names):
-        return node
-    columns = tuple(NamedExpression(name=n, expression=Column(name=n)) for n in left.output.names)
-    return node.replace(left=Project(input=left.input, columns=columns))
-
-
 def _set_below(node: Join) -> Join:
     """A union on the right is taken for a set."""
     return node.replace(right=node.right.relations[0]) if isinstance(node.right, Union) else node
@@ -356,7 +345,6 @@ MUTANTS: tuple[Mutant, ...] = (
     _matching("run-together", "Joins the keys of a row into one text to compare them.", _run_together),
     _matching("null-nan", "Matches NaN with null.", lambda left, right, types: all(_equal(a, b, t) or {str(a), str(b)} == {"None", "nan"} for a, b, t in zip(left, right, types, strict=True))),
     node_becomes(Join, "keys-paired-by-name", "Pairs the keys of both sides in the order of their names.", _sorted_keys),
-    node_becomes(Join, "keys-of-one-name", "Joins by the left keys on both sides where the right has columns of their names.", lambda node: node.replace(right_on=node.left_on) if all(n in node.right.output and node.right.output[n].dtype == node.left.output[n].dtype for n in node.left_on) and node.how in {"semi", "anti"} else node),
     # -- kinds
     _kind("inner-is-left", "Keeps left rows without a match in inner joins.", inner="left"),
     _kind("left-is-inner", "Drops left rows without a match in left joins.", left="inner"),
@@ -380,7 +368,6 @@ MUTANTS: tuple[Mutant, ...] = (
     rows_in(Join, "drops-null-keys-on-the-right", "Drops right rows with null keys.", _without_nulls("right", "right_on"), "right"),
     of_step(Join, "anti-drops-null-keys", "Drops rows with null keys from anti joins.", _for(["anti"], _anti_drops_nulls)),
     of_step(Join, "anti-is-not-in", "Keeps no rows in anti joins when a key on the right is null.", _for(["anti"], _not_in)),
-    node_becomes(Join, "forgets-a-projection", "Joins with the columns that a projection below has replaced.", _before_the_projection),
     node_becomes(Join, "union-on-the-right-is-its-first", "Reads the first input of a union on the right only.", _set_below),
     rows_out(Join, "cross-with-itself-without-pairs", "Leaves out pairs of equal rows in cross joins.", _pairs_once),
     of_step(Join, "left-filtered-afterwards", "Filters what an outer join gives instead of its right side.", _filter_lifted),

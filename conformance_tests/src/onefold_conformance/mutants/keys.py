@@ -63,7 +63,6 @@ EQUALITIES: Mapping[str, tuple[str, Callable[[Value, DataType], Any]]] = {
     "binary-as-text": ("takes all bytes beyond ASCII for the same", _of(BINARY, lambda v: v.decode("ascii", "replace"))),
     "times-in-milliseconds": ("compares times in milliseconds", _in_units(1000)),
     "times-on-local-clocks": ("compares instants as the clocks of Berlin show them", _on_local_clocks),
-    "dates-in-years": ("compares dates by their year and month only", _of(DATE, lambda v: v // 31)),
     "all-bools": ("takes all truth values for the same", _of(BOOL, lambda v: True)),
 }  # fmt: skip
 """What wrong engines take for equal: how it is said, and what values that are not null are compared by."""

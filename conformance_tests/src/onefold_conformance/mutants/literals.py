@@ -31,13 +31,11 @@ from onefold_conformance.mutants.steps import plan_becomes
 
 __all__ = ["MUTANTS"]
 
-_LITERAL = "expression.literal"
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _GREATEST = 1.7976931348623157e308
 
 
-def _constant(
-    name: str, what: str, change: Callable[[Any, DataType], Any], of: Callable[[DataType], bool], touches: str
-) -> Mutant:
+def _constant(name: str, what: str, change: Callable[[Any, DataType], Any], of: Callable[[DataType], bool]) -> Mutant:
     """Return a mutant with other constants of some types; nulls stay."""
 
     def changed(node: Node, reads: Schema | None) -> Node:
@@ -45,11 +43,11 @@ def _constant(
             return node
         return Literal.of(change(node.python_value, node.dtype), node.dtype)
 
-    return plan_becomes(f"literal-{name}", what, changed, touches)
+    return plan_becomes(f"literal-{name}", what, changed, "expression.literal")
 
 
-def _of(dtype: DataType, name: str, what: str, change: Callable[[Any], Any], touches: str = _LITERAL) -> Mutant:
-    return _constant(name, what, lambda value, _: change(value), lambda found: found == dtype, touches)
+def _of(dtype: DataType, name: str, what: str, change: Callable[[Any], Any]) -> Mutant:
+    return _constant(name, what, lambda value, _: change(value), lambda found: found == dtype)
 
 
 def _text(name: str, what: str, change: Callable[[str], str | None]) -> Mutant:
@@ -57,18 +55,16 @@ def _text(name: str, what: str, change: Callable[[str], str | None]) -> Mutant:
 
 
 def _list(name: str, what: str, change: Callable[[list[Any]], list[Any] | None]) -> Mutant:
-    return _constant(
-        f"list-{name}", what, lambda value, _: change(value), lambda found: isinstance(found, List), "type.list"
-    )
+    return _constant(f"list-{name}", what, lambda value, _: change(value), lambda found: isinstance(found, List))
 
 
-def _null(name: str, what: str, change: Callable[[DataType], Any], touches: str = _LITERAL) -> Mutant:
+def _null(name: str, what: str, change: Callable[[DataType], Any]) -> Mutant:
     def changed(node: Node, reads: Schema | None) -> Node:
         if not isinstance(node, Literal) or node.value is not None:
             return node
         return Literal.of(change(node.dtype), node.dtype)
 
-    return plan_becomes(f"literal-null-{name}", what, changed, touches)
+    return plan_becomes(f"literal-null-{name}", what, changed, "expression.literal")
 
 
 def _in_32_bits(value: int) -> int:
@@ -130,7 +126,7 @@ def _skips(value: dt.datetime) -> dt.datetime:
 
 
 def _binary(name: str, what: str, change: Callable[[bytes], bytes | None]) -> Mutant:
-    return _of(BINARY, f"binary-{name}", what, change, "type.binary")
+    return _of(BINARY, f"binary-{name}", what, change)
 
 
 def _unique(items: list[Any]) -> list[Any]:
@@ -166,29 +162,29 @@ MUTANTS: tuple[Mutant, ...] = (
     _binary("as-text", "Reads bytes as text.", lambda v: v.decode("utf-8", "replace").encode()),
     _binary("empty-is-null", "Writes no bytes as null.", lambda v: v or None),
     _binary("in-hexadecimal", "Writes bytes as the text of their digits.", lambda v: v.hex().encode()),
-    _of(DATE, "date-of-the-julian-calendar", "Moves dates before 1583 by ten days.", _julian, "type.date32"),
-    _of(DATE, "date-a-day-early", "Moves dates before 1970 by a day.", lambda v: _moved(v, days=-1) if v < dt.date(1970, 1, 1) else v, "type.date32"),
-    _of(DATE, "date-within-nanoseconds", "Cuts dates off where nanoseconds in 64 bits end.", lambda v: min(v, dt.date(2262, 4, 11)), "type.date32"),
+    _of(DATE, "date-of-the-julian-calendar", "Moves dates before 1583 by ten days.", _julian),
+    _of(DATE, "date-a-day-early", "Moves dates before 1970 by a day.", lambda v: _moved(v, days=-1) if v < dt.date(1970, 1, 1) else v),
+    _of(DATE, "date-within-nanoseconds", "Cuts dates off where nanoseconds in 64 bits end.", lambda v: min(v, dt.date(2262, 4, 11))),
     *(
         mutant
         for dtype, kind in ((TIMESTAMP, "wall-clock"), (TIMESTAMP_UTC, "instant"))
         for mutant in (
-            _of(dtype, f"{kind}-in-milliseconds", f"Writes constants that are a {kind} in milliseconds.", _milliseconds, f"type.{'timestamp' if dtype == TIMESTAMP else 'timestamp_utc'}"),
-            _of(dtype, f"{kind}-in-nanoseconds", f"Writes constants that are a {kind} in nanoseconds, which overflow.", _nanoseconds, f"type.{'timestamp' if dtype == TIMESTAMP else 'timestamp_utc'}"),
-            _of(dtype, f"{kind}-of-the-julian-calendar", f"Moves constants that are a {kind} before 1583 by ten days.", _julian, f"type.{'timestamp' if dtype == TIMESTAMP else 'timestamp_utc'}"),
-            _of(dtype, f"{kind}-of-new-york", f"Reads constants that are a {kind} where clocks skip an hour.", _skips, f"type.{'timestamp' if dtype == TIMESTAMP else 'timestamp_utc'}"),
+            _of(dtype, f"{kind}-in-milliseconds", f"Writes constants that are a {kind} in milliseconds.", _milliseconds),
+            _of(dtype, f"{kind}-in-nanoseconds", f"Writes constants that are a {kind} in nanoseconds, which overflow.", _nanoseconds),
+            _of(dtype, f"{kind}-of-the-julian-calendar", f"Moves constants that are a {kind} before 1583 by ten days.", _julian),
+            _of(dtype, f"{kind}-of-new-york", f"Reads constants that are a {kind} where clocks skip an hour.", _skips),
         )
     ),
-    _of(TIMESTAMP_UTC, "instant-an-hour-early", "Reads constants that are an instant in another zone.", lambda v: _moved(v, hours=-1), "type.timestamp_utc"),
-    _constant("decimal-in-float", "Writes decimals as floats.", _decimal_in_float, lambda found: isinstance(found, Decimal), "type.decimal128"),
-    _constant("decimal-of-18-digits", "Writes decimals with 18 digits.", _cut_decimal, lambda found: isinstance(found, Decimal), "type.decimal128"),
-    _constant("decimal-without-scale", "Takes decimals for whole numbers of their last place.", lambda v, dtype: v.to_integral_value(decimal.ROUND_DOWN, decimal.Context(prec=60)), lambda found: isinstance(found, Decimal), "type.decimal128"),
-    _null("list-is-empty", "Writes null lists as empty ones.", lambda dtype: [] if isinstance(dtype, List) else None, "type.list"),
-    _null("is-zero", "Writes null numbers as zero.", lambda dtype: {INT64: 0, FLOAT64: 0.0}.get(dtype)),
+    _of(TIMESTAMP_UTC, "instant-an-hour-early", "Reads constants that are an instant in another zone.", lambda v: _moved(v, hours=-1)),
+    _constant("decimal-in-float", "Writes decimals as floats.", _decimal_in_float, lambda found: isinstance(found, Decimal)),
+    _constant("decimal-of-18-digits", "Writes decimals with 18 digits.", _cut_decimal, lambda found: isinstance(found, Decimal)),
+    _constant("decimal-without-scale", "Takes decimals for whole numbers of their last place.", lambda v, dtype: v.to_integral_value(decimal.ROUND_DOWN, decimal.Context(prec=60)), lambda found: isinstance(found, Decimal)),
+    _null("list-is-empty", "Writes null lists as empty ones.", lambda dtype: [] if isinstance(dtype, List) else None),
+    _null("is-zero", "Writes null numbers as zero.", {INT64: 0, FLOAT64: 0.0}.get),
     _null("is-nan", "Writes null floats as NaN.", lambda dtype: math.nan if dtype == FLOAT64 else None),
     _null("is-false", "Writes null truth values as false.", lambda dtype: False if dtype == BOOL else None),
     _null("is-empty", "Writes null text as empty.", lambda dtype: "" if dtype == STRING else None),
-    _null("is-1970", "Writes null times as 1970.", lambda dtype: {DATE: dt.date(1970, 1, 1), TIMESTAMP: dt.datetime(1970, 1, 1), TIMESTAMP_UTC: dt.datetime(1970, 1, 1, tzinfo=dt.UTC)}.get(dtype), "type.timestamp"),
+    _null("is-1970", "Writes null times as 1970.", {DATE: _EPOCH.date(), TIMESTAMP: _EPOCH.replace(tzinfo=None), TIMESTAMP_UTC: _EPOCH}.get),
     _list("empty-is-null", "Writes empty lists as null.", lambda items: items or None),
     _list("without-nulls", "Drops nulls of lists.", lambda items: [item for item in items if item is not None]),
     _list("once", "Drops equal elements of lists.", _unique),

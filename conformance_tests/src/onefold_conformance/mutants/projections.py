@@ -208,7 +208,7 @@ def _cancelled(call: Call, reads: Schema) -> Expression:
 
 def _moved_over(call: Call, reads: Schema) -> Expression:
     """A factor in a comparison with a constant is moved to the other side."""
-    left, right = call.args
+    right = call.args[1]
     found = _flat(call, "multiply", 0) or _flat(call, "int_divide", 0)
     if found is None or not isinstance(right, Literal) or infer(right, reads).dtype != INT64:
         return call
@@ -349,7 +349,6 @@ MUTANTS: tuple[Mutant, ...] = (
     _calls("product-of-sum-without-brackets", "Reads (a + b) * c as a + b * c.", _binding_weaker("multiply", "add"), "multiply"),
     _calls("product-of-quotient-without-brackets", "Reads a * (b / c) as a * b / c.", _without_brackets("multiply", "int_divide", "int_divide"), "multiply"),
     _calls("and-of-or-without-brackets", "Reads (a or b) and c as a or b and c.", _binding_weaker("and", "or"), "and"),
-    _calls("equal-of-equal-without-brackets", "Reads a = (b = c) as (a = b) = c.", lambda call, reads: _without_brackets("equal", "equal", "equal")(call, reads) if infer(call.args[0], reads).dtype == BOOL and _flat(call, "equal", 1) and infer(call.args[1].args[0], reads).dtype == BOOL else call, "equal"),
     _calls("not-of-the-first", "Negates the first part of a condition only.", _not_of_the_first, "not"),
     _calls("negates-the-first", "Negates the first part of a sum only.", _negated_first, "negate"),
     _calls("minus-minus-is-one", "Takes two minus signs for one.", _comment, "negate"),
@@ -360,7 +359,6 @@ MUTANTS: tuple[Mutant, ...] = (
     _calls("factors-cancelled", "Leaves out what is multiplied and divided again.", _cancelled, "divide", "multiply"),
     _calls("factors-moved", "Moves a factor to the other side of an equation.", _moved_over, "equal"),
     _calls("factors-pulled-out", "Divides one factor of a product.", _pulled_out, "int_divide"),
-    _calls("two-quotients-are-rounded", "Divides by the sum of two divisors.", lambda call, reads: Call(function="int_divide", args=(f.args[0], Call(function="add", args=(f.args[1], call.args[1])))) if (f := _flat(call, "int_divide", 0)) else call, "int_divide"),
     _calls("at-most-100-arguments", "Looks at the first hundred arguments only.", _first_args(100), "greatest", "least", "coalesce", "concat", "and", "or", "is_in"),
     plan_becomes("expression-deep-is-null", "Returns null for what is nested fifty deep.", _deep_is_null(50), "function.add", "function.subtract", "function.not", "function.negate", "expression.case"),
     # -- cases

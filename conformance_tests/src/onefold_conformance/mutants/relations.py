@@ -199,10 +199,20 @@ def _before_the_sort(node: Limit) -> Relation:
     return node.input.replace(input=node.replace(input=node.input.input))
 
 
+def _limit_below(node: Limit) -> Limit | None:
+    """Return the limit below the sort of a limit."""
+    sort = node.input
+    return sort.input if isinstance(sort, Sort) and isinstance(sort.input, Limit) else None
+
+
+def _without_the_limit_below(node: Limit) -> Limit:
+    below = _limit_below(node)
+    return node if below is None else node.replace(input=node.input.replace(input=below.input))
+
+
 def _of_two_the_least(node: Limit) -> Limit:
-    """Of a limit of a limit the least count, and the greatest offset."""
-    below = node.input
-    if not isinstance(below, Limit):
+    below = _limit_below(node)
+    if below is None:
         return node
     return Limit(input=below.input, count=min(node.count, below.count), offset=max(node.offset, below.offset))
 
@@ -521,9 +531,8 @@ MUTANTS: tuple[Mutant, ...] = (
     _limited("overflows", "Adds count and offset in 64 bits, which overflows.", _overflowing),
     _limited("in-32-bits", "Holds the limit in 32 bits.", lambda rows, count, offset: rows[offset : offset + _in_32_bits(count)]),
     node_becomes(Limit, "before-the-sort", "Cuts rows off before it sorts them.", _before_the_sort),
-    node_becomes(Limit, "of-a-limit-alone", "Forgets a limit below another one.", lambda node: node.replace(input=node.input.input) if isinstance(node.input, Limit) else node),
-    node_becomes(Limit, "below-a-limit-alone", "Forgets a limit above another one.", _skipped(Limit)),
-    node_becomes(Limit, "of-two-the-least", "Merges two limits into the least count and the greatest offset.", _of_two_the_least),
+    node_becomes(Limit, "of-a-limit-alone", "Forgets a limit below the sort of another one.", _without_the_limit_below),
+    node_becomes(Limit, "merged", "Merges two limits into the least count and the greatest offset.", _of_two_the_least),
     *(node_becomes(Limit, f"below-{kind.kind.replace('_', '-')}", f"Cuts rows off before a {kind.kind} that is below the limit.", _cut_first(kind)) for kind in (Window, Filter, Aggregate, Distinct)),
     node_becomes(Limit, "below-join", "Cuts rows of the left side off before a join that is below the limit.", _cut_first(Join, "left")),
     node_becomes(Aggregate, "without-the-limit-below", "Forgets a limit below an aggregation.", _without(Limit)),
