@@ -23,13 +23,16 @@ def kills(
             "--mutant", help="Only mutants whose name contains this text; may be repeated.", show_default=False
         ),
     ] = None,
+    complete: Annotated[
+        bool, typer.Option("--all", help="Run every case on every mutant, not only until enough is known.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write the matrix as JSON.", show_default=False)
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help="How many processes share the work.", min=1)] = 2,
     write: Annotated[bool, typer.Option("--write", help="Note in the case files what each case catches.")] = False,
 ) -> None:
-    """Run the cases on every mutant, a backend with one wrong rule, and show which cases catch which.
+    """Run the cases on the mutants, backends with one wrong rule each, and show which cases catch which.
 
     Every mutant has to be caught, and every case has to catch one or to be marked as smoke: exit code 1 otherwise.
     """
@@ -41,8 +44,12 @@ def kills(
     from onefold_conformance.runner.run import select
 
     chosen = [mutant for mutant in MUTANTS if not mutants or any(text in mutant.name for text in mutants)]
-    selected = [case.build() for case in select(stored_cases(cases), level=level, filters=filters or ())]
-    matrix = kill_matrix(chosen, selected, folder=cases, workers=workers if len(chosen) > 20 else 1)
+    selected = [
+        case.build()
+        for case in select(stored_cases(cases), level=level, filters=filters or ())
+        if not case.is_superseded
+    ]
+    matrix = kill_matrix(chosen, selected, complete=complete, folder=cases, workers=workers)
     by_case = matrix.by_case()
     idle = [case.id for case in selected if not by_case[case.id] and not case.smoke]
     if out is not None:
@@ -52,11 +59,12 @@ def kills(
     console = results()
     for name in matrix.survivors:
         console.print(f"[bold red]survives[/] {name}")
-    for case in idle:
-        console.print(f"[yellow]catches nothing[/] {case}", highlight=False)
+    for id in idle:
+        console.print(f"[yellow]catches nothing[/] {id}")
     caught = len(chosen) - len(matrix.survivors)
     console.print(
-        f"{caught} of {len(chosen)} mutants are caught; {len(selected) - len(idle):,} of {len(selected):,} cases catch one"
+        f"{caught:,} of {len(chosen):,} mutants are caught; {len(selected) - len(idle):,} of {len(selected):,} cases "
+        "catch one or are smoke"
     )
     if matrix.survivors or (idle and not mutants):
         raise typer.Exit(1)

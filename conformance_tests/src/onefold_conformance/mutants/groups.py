@@ -168,18 +168,18 @@ def _first_condition(node: Any) -> Any:
     return calls(node, lambda call: call.replace(where=conditions[0])) if conditions else node
 
 
-def _first_secondary_key(node: Aggregate) -> Aggregate:
+def _first_secondary_key(node: Any) -> Any:
     """The secondary key of the first measure that has one is that of all that have one."""
     keys = [m.call.by for m in node.measures if isinstance(m.call, AggCall) and m.call.by is not None]
     return calls(node, lambda call: call.replace(by=keys[0]) if _fits(call, keys[0], node) else call) if keys else node
 
 
-def _fits(call: AggCall, key: Expression, node: Aggregate) -> bool:
+def _fits(call: AggCall, key: Expression, node: Any) -> bool:
     schema = node.input.output
     return call.by is not None and infer(call.by, schema).dtype == infer(key, schema).dtype
 
 
-def _condition_makes_zero(node: Aggregate) -> Aggregate:
+def _condition_makes_zero(node: Any) -> Any:
     """With a condition nulls are zeros."""
     reads = node.input.output
     return calls(node, lambda call: zero_for_null(call, reads) if call.where is not None and call.args else call)
@@ -202,7 +202,7 @@ def _too_many(rows: list[Row], node: Aggregate) -> list[Row]:
     return rows[:500]
 
 
-def _of_the_sort_below(node: Aggregate) -> Aggregate:
+def _of_the_sort_below(node: Any) -> Any:
     """The order of a sort below takes the place of the order of the measures."""
     if not isinstance(node.input, Sort):
         return node

@@ -1,24 +1,36 @@
-"""Which cases catch which mutants: the kill matrix."""
+"""Which cases catch which mutants: the kill matrix.
+
+To run every case on every mutant takes long, and says more than has to be known: that every mutant is caught, and that
+every case catches one. So unless all is asked for, a mutant runs until some cases have caught it, those first that are
+noted in the case files as catching it; and then each case that has caught nothing yet runs on mutants until it does.
+"""
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from onefold_conformance.case.files import stored_cases
 from onefold_conformance.case.model import Case
 from onefold_conformance.mutants.catalogue import MUTANTS
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.report.model import FAILING
-from onefold_conformance.runner.judgement import Verdict, judge_case
+from onefold_conformance.runner.judgement import judge_case
 from onefold_conformance.runner.variants import VARIANTS
 
-__all__ = ["KillMatrix", "caught_by", "kill_matrix"]
+__all__ = ["KillMatrix", "kill_matrix"]
+
+ENOUGH = 3
+"""By how many cases a mutant is to be caught before it is left alone."""
+
+_Item = TypeVar("_Item")
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,14 @@ class KillMatrix:
     """Which cases catch which mutants.
 
     Args:
-        kills: For each mutant, the cases that catch it, in the order of the suite.
+        kills: For each mutant, cases that catch it.
         cases: All cases that were run against mutants, by id.
+        complete: Whether every case was run on every mutant.
     """
 
     kills: dict[str, tuple[str, ...]]
     cases: tuple[str, ...]
+    complete: bool
 
     @property
     def survivors(self) -> tuple[str, ...]:
@@ -48,58 +62,59 @@ class KillMatrix:
 
     def to_json(self) -> str:
         """Return the matrix as JSON text."""
-        return json.dumps({"kills": self.kills, "cases": self.by_case()}, indent=1)
+        return json.dumps({"complete": self.complete, "kills": self.kills, "cases": self.by_case()}, indent=1)
 
 
 def kill_matrix(
-    mutants: Iterable[Mutant], cases: Sequence[Case], *, folder: Path | None = None, workers: int = 1
+    mutants: Iterable[Mutant],
+    cases: Sequence[Case],
+    *,
+    complete: bool = False,
+    folder: Path | None = None,
+    workers: int = 1,
 ) -> KillMatrix:
-    """Run every case on every mutant that could be wrong about it.
+    """Run cases on mutants that could be wrong about them.
 
     Args:
         mutants: The mutants.
         cases: The cases.
+        complete: Whether to run every case on every mutant.
         folder: Where the cases were read from, for other processes; the suite's own when None.
         workers: How many processes share the work.
     """
-    ids = tuple(case.id for case in cases)
     mutants = list(mutants)
-    if workers == 1:
-        return KillMatrix({mutant.name: caught_by(mutant, cases) for mutant in mutants}, ids)
-    names = [mutant.name for mutant in mutants]
+    known = {mutant.name: mutant for mutant in mutants}
+    ids = tuple(case.id for case in cases)
+    shared = partial(_across, ids=ids, folder=folder, workers=workers, cases=cases)
+    kills = dict(zip(known, shared(partial(_catchers, complete=complete), list(known)), strict=True))
+    if not complete:
+        caught = {case for found in kills.values() for case in found}
+        idle = [case.id for case in cases if case.id not in caught and not case.smoke]
+        for case, mutant in zip(idle, shared(partial(_caught, names=frozenset(known)), idle), strict=True):
+            if mutant is not None:
+                kills[mutant] = (*kills[mutant], case)
+    return KillMatrix(kills, ids, complete)
+
+
+def _across(
+    work: Callable[..., _Found],
+    items: Sequence[str],
+    *,
+    ids: tuple[str, ...],
+    folder: Path | None,
+    workers: int,
+    cases: Sequence[Case],
+) -> list[_Found]:
+    """Return what some work gives for each item, with the work spread over processes."""
+    if workers == 1 or len(items) < 20:
+        return [work(item, cases=cases) for item in items]
     fresh = multiprocessing.get_context("spawn")  # a fork would copy threads that hold locks
     with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
-        caught = pool.map(partial(_caught_by_name, ids=ids, folder=folder), names, chunksize=8)
-        return KillMatrix(dict(zip(names, caught, strict=True)), ids)
+        return list(pool.map(partial(_with_cases, work, ids, folder), items, chunksize=8))
 
 
-def caught_by(mutant: Mutant, cases: Sequence[Case]) -> tuple[str, ...]:
-    """Return the cases that catch a mutant.
-
-    Most mutants are wrong about one batch of rows already; one that is not may be wrong about several, or about rows in
-    another order.
-    """
-    if not mutant.by_variant and (caught := _caught(mutant, cases, VARIANTS[:1])):
-        return caught
-    return _caught(mutant, cases, VARIANTS)
-
-
-def _caught(mutant: Mutant, cases: Sequence[Case], only: Sequence[str]) -> tuple[str, ...]:
-    backend = mutant.backend()
-    needs = mutant.needs
-    capabilities = backend.capabilities
-    with backend.open({}) as session:
-        return tuple(
-            case.id
-            for case in cases
-            if (not needs or not needs.isdisjoint(case.needs))
-            and _fails(judge_case(case, session, capabilities, only=only))
-        )
-
-
-def _fails(verdict: Verdict) -> bool:
-    """Return whether a case was failed by what came out; a mutant that broke down itself proves nothing."""
-    return verdict.status in FAILING and not verdict.broken
+def _with_cases(work: Callable[..., _Found], ids: tuple[str, ...], folder: Path | None, item: str) -> _Found:
+    return work(item, cases=_cases(ids, folder))
 
 
 @lru_cache(maxsize=1)
@@ -108,6 +123,60 @@ def _cases(ids: tuple[str, ...], folder: Path | None) -> tuple[Case, ...]:
     return tuple(case.build() for case in stored_cases(folder) if case.id in wanted)
 
 
-def _caught_by_name(name: str, ids: tuple[str, ...], folder: Path | None) -> tuple[str, ...]:
-    (mutant,) = (mutant for mutant in MUTANTS if mutant.name == name)
-    return caught_by(mutant, _cases(ids, folder))
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Mutant]:
+    return {mutant.name: mutant for mutant in MUTANTS}
+
+
+def _concerned(mutant: Mutant, case: Case) -> bool:
+    """Return whether a mutant can be wrong about a case."""
+    return not mutant.needs or not mutant.needs.isdisjoint(case.needs)
+
+
+def _catchers(name: str, *, complete: bool, cases: Sequence[Case]) -> tuple[str, ...]:
+    """Return cases that catch a mutant, in the order of the suite."""
+    mutant = _by_name()[name]
+    nearest = sorted(
+        (case for case in cases if _concerned(mutant, case)), key=lambda case: (name not in case.kills, len(case.needs))
+    )
+    caught: tuple[str, ...] = ()
+    # Most mutants are wrong about one batch of rows already; others about several, or about rows in another order.
+    for only in (VARIANTS[:1], VARIANTS) if mutant.spoil is None else (VARIANTS,):
+        caught = tuple(_first(_killed_by(mutant, nearest, only), None if complete else ENOUGH))
+        if caught:
+            break
+    places = {case.id: place for place, case in enumerate(cases)}
+    return tuple(sorted(caught, key=places.__getitem__))
+
+
+def _caught(case_id: str, *, names: frozenset[str], cases: Sequence[Case]) -> str | None:
+    """Return a mutant that a case catches; None when it catches none."""
+    (case,) = (case for case in cases if case.id == case_id)
+    # Those first that are wrong about little: they are most likely to be wrong about what the case is for.
+    nearest = sorted(
+        (mutant for name, mutant in _by_name().items() if name in names and _concerned(mutant, case)),
+        key=lambda mutant: (mutant.name not in case.kills, mutant.spoil is not None, len(mutant.needs) or 1000),
+    )
+    for only in (VARIANTS[:1], VARIANTS):
+        for mutant in nearest:
+            if next(_killed_by(mutant, (case,), only), None) is not None:
+                return mutant.name
+    return None
+
+
+def _first(items: Iterator[_Item], count: int | None) -> Iterator[_Item]:
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number == count:
+            return
+
+
+def _killed_by(mutant: Mutant, cases: Iterable[Case], only: Sequence[str]) -> Iterator[str]:
+    """Yield the cases that catch a mutant; one that breaks down by itself proves nothing."""
+    backend = mutant.backend()
+    capabilities = backend.capabilities
+    with backend.open({}) as session:
+        for case in cases:
+            verdict = judge_case(case, session, capabilities, only=only)
+            if verdict.status in FAILING and not verdict.broken:
+                yield case.id

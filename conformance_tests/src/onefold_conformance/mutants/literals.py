@@ -7,7 +7,7 @@ import decimal
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from onefold.plan import Literal, Node
@@ -32,6 +32,8 @@ from onefold_conformance.mutants.steps import plan_becomes
 __all__ = ["MUTANTS"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ZEROS: Mapping[DataType, Any] = {INT64: 0, FLOAT64: 0.0}
+_TIMES: Mapping[DataType, Any] = {DATE: _EPOCH.date(), TIMESTAMP: _EPOCH.replace(tzinfo=None), TIMESTAMP_UTC: _EPOCH}
 _GREATEST = 1.7976931348623157e308
 
 
@@ -180,11 +182,11 @@ MUTANTS: tuple[Mutant, ...] = (
     _constant("decimal-of-18-digits", "Writes decimals with 18 digits.", _cut_decimal, lambda found: isinstance(found, Decimal)),
     _constant("decimal-without-scale", "Takes decimals for whole numbers of their last place.", lambda v, dtype: v.to_integral_value(decimal.ROUND_DOWN, decimal.Context(prec=60)), lambda found: isinstance(found, Decimal)),
     _null("list-is-empty", "Writes null lists as empty ones.", lambda dtype: [] if isinstance(dtype, List) else None),
-    _null("is-zero", "Writes null numbers as zero.", {INT64: 0, FLOAT64: 0.0}.get),
+    _null("is-zero", "Writes null numbers as zero.", _ZEROS.get),
     _null("is-nan", "Writes null floats as NaN.", lambda dtype: math.nan if dtype == FLOAT64 else None),
     _null("is-false", "Writes null truth values as false.", lambda dtype: False if dtype == BOOL else None),
     _null("is-empty", "Writes null text as empty.", lambda dtype: "" if dtype == STRING else None),
-    _null("is-1970", "Writes null times as 1970.", {DATE: _EPOCH.date(), TIMESTAMP: _EPOCH.replace(tzinfo=None), TIMESTAMP_UTC: _EPOCH}.get),
+    _null("is-1970", "Writes null times as 1970.", _TIMES.get),
     _list("empty-is-null", "Writes empty lists as null.", lambda items: items or None),
     _list("without-nulls", "Drops nulls of lists.", lambda items: [item for item in items if item is not None]),
     _list("once", "Drops equal elements of lists.", _unique),

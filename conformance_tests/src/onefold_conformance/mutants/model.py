@@ -50,11 +50,6 @@ class Mutant:
     spoil: Callable[[Execute], Execute] | None = None
 
     @property
-    def by_variant(self) -> bool:
-        """Whether it is about streams: right about one batch for some cases, and wrong about several."""
-        return self.spoil is not None
-
-    @property
     def needs(self) -> frozenset[str]:
         """The capabilities of which a plan has to need one for this mutant to be wrong about it; empty for any plan."""
         named = {f"function.{name}" for name in self.functions} | {

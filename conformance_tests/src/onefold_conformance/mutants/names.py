@@ -107,6 +107,7 @@ MUTANTS: tuple[Mutant, ...] = (
     _fails("beyond-ascii-fail", "Fails for columns whose names are not ASCII.", lambda name: not name.isascii()),
     _fails("with-capitals-fail", "Looks for columns in lower case, and finds none with capitals.", lambda name: name.isascii() and name != name.lower()),
     _merged("ignore-case", "Takes columns of an input for one whose names differ in case only.", str.lower),
+    _merged("trimmed", "Takes columns of an input for one whose names differ in blanks only.", lambda name: name.strip() or name),
     _merged("cut", "Takes columns of an input for one whose names begin with the same 50 letters.", lambda name: name[:50].rstrip() or name),
     of_step(Input, "named-by-words-fails", "Fails for inputs whose names are words, or text, or the name of a column.", _bad_input),
     _read_by("ignore-case", "Reads the first column whose name is equal but for its case.", str.lower, "schema.case_sensitive_names"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from onefold.plan import (
     Aggregate,
+    Call,
     Column,
     Deduplicate,
     Distinct,
@@ -26,7 +27,7 @@ from onefold.plan import (
     Unnest,
     Window,
 )
-from onefold_conformance.mutants.habits import is_nan, zero_of
+from onefold_conformance.mutants.habits import is_nan, saturated, zero_of
 from onefold_conformance.mutants.keys import IDENTITIES, ORDERS, TIES
 from onefold_conformance.mutants.model import Mutant
 from onefold_conformance.mutants.steps import RIGHT, node_becomes, of_step, rows_in, rows_out, under
@@ -107,16 +108,21 @@ def _on_the_first_input(node: Filter) -> Relation:
 def _first_part_of(function: str) -> Callable[[Filter], Relation]:
     def change(node: Filter) -> Relation:
         predicate = node.predicate
-        if getattr(predicate, "function", None) != function:
+        if not isinstance(predicate, Call) or predicate.function != function:
             return node
-        return node.replace(predicate=predicate.args[0])  # type: ignore[attr-defined]
+        return node.replace(predicate=predicate.args[0])
 
     return change
 
 
 def _without(kind: type[Relation]) -> Callable[[Any], Relation]:
     """Return what leaves out a relation of a kind below a node."""
-    return lambda node: node.replace(input=node.input.input) if isinstance(node.input, kind) else node
+
+    def change(node: Any) -> Relation:
+        below = node.input
+        return node.replace(input=below.input) if isinstance(below, kind) else node  # type: ignore[no-any-return]
+
+    return change
 
 
 def _skipped(kind: type[Relation]) -> Callable[[Any], Relation]:
@@ -207,7 +213,7 @@ def _limit_below(node: Limit) -> Limit | None:
 
 def _without_the_limit_below(node: Limit) -> Limit:
     below = _limit_below(node)
-    return node if below is None else node.replace(input=node.input.replace(input=below.input))
+    return node if below is None else node.replace(input=Sort(input=below.input, keys=node.input.keys))  # type: ignore[attr-defined]
 
 
 def _of_two_the_least(node: Limit) -> Limit:
@@ -457,7 +463,7 @@ def _through_float(items: Value) -> Sequence[Value]:
     whole = [isinstance(item, int) and not isinstance(item, bool) for item in items or ()]
     if not any(whole) or None not in items:
         return items or ()
-    return [None if item is None else int(float(item)) for item in items]
+    return [None if item is None else saturated(int(float(item))) for item in items]
 
 
 def _zero_for_null(rows: list[Row], node: Unnest) -> list[Row]:
