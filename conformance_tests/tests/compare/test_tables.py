@@ -19,8 +19,10 @@ def _compare(
 ) -> Comparison:
     schema = Schema.of(x=dtype)
     arrow = schema_to_arrow(schema)
-    tables = [pa.table({"x": pa.array(values, arrow.field("x").type)}, schema=arrow) for values in (want, have)]
-    return compare_tables(*tables, schema, ordered=ordered, tolerances={"x": tolerance} if tolerance else {})
+    expected, found = (
+        pa.table({"x": pa.array(values, arrow.field("x").type)}, schema=arrow) for values in (want, have)
+    )
+    return compare_tables(expected, found, schema, ordered=ordered, tolerances={"x": tolerance} if tolerance else {})
 
 
 @pytest.mark.parametrize(

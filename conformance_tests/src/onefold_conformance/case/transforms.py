@@ -68,7 +68,7 @@ def text_for_numbers(batch: pa.Table) -> pa.Table:
 
 def no_table(batch: pa.Table) -> int:
     """Return something that is no table."""
-    return batch.num_rows
+    return int(batch.num_rows)
 
 
 FUNCTIONS: Mapping[str, FunctionRef] = MappingProxyType(

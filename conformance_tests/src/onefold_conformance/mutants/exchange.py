@@ -27,7 +27,7 @@ from onefold.types import (  # fmt: skip
     normalise_reader,
 )
 from onefold_conformance.mutants.model import Execute, Mutant
-from onefold_conformance.mutants.steps import OfPlans, rows_out
+from onefold_conformance.mutants.steps import rows_out
 from onefold_conformance.oracle.values import Row, Value, from_arrow, to_table
 
 __all__ = ["MUTANTS"]
@@ -64,7 +64,34 @@ def _read(name: str, what: str, change: _Change, *touches: str) -> Mutant:
         changed = [{n: _deep(v, leaf.output[n].dtype, change) for n, v in row.items()} for row in rows]
         return to_table(changed, leaf.output)
 
-    return OfPlans(f"read-{name}", what, touches=touches, spoil=spoil)
+    return Mutant(f"read-{name}", what, touches=touches, spoil=spoil)
+
+
+def _returned(name: str, what: str, change: Callable[[pa.Table], pa.Table], *touches: str) -> Mutant:
+    """Return a mutant that hands out other columns."""
+
+    def spoil(execute: Execute) -> Execute:
+        def wrong(plan: Relation, inputs: Mapping[str, Any], **more: Any) -> pa.RecordBatchReader:
+            return change(execute(plan, inputs, **more).read_all()).to_reader()
+
+        return wrong
+
+    return Mutant(f"returned-{name}", what, touches=touches, spoil=spoil)
+
+
+def _by_type(table: pa.Table) -> pa.Table:
+    """The columns of each type beside one another."""
+    types = [str(field.type) for field in table.schema]
+    return table.select(sorted(range(len(types)), key=lambda place: types.index(types[place])))
+
+
+def _whole_floats(table: pa.Table) -> pa.Table:
+    """Columns of floats that are all whole are whole numbers."""
+    for place, field in enumerate(table.schema):
+        known = [value for value in table.column(place).to_pylist() if value is not None]
+        if pa.types.is_floating(field.type) and known and all(abs(v) < 2**53 and v == int(v) for v in known):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.int64()))
+    return table
 
 
 def _of(dtype: DataType, change: Callable[[Any], Any]) -> _Change:
@@ -203,6 +230,8 @@ MUTANTS: tuple[Mutant, ...] = (
     _read("structs-of-nulls-are-null", "Reads a struct of nulls as null.", _structs_of_nulls, "type.struct"),
     _read("structs-by-name", "Keeps the fields of a struct in the order of their names.", _fields_by_name, "type.struct"),
     # -- rows and columns
+    _returned("columns-by-type", "Returns the columns of each type beside one another.", _by_type),
+    _returned("whole-floats-as-int64", "Returns whole numbers for columns of floats that are all whole.", _whole_floats, "type.float64"),
     rows_out(Input, "drops-rows-of-nulls", "Drops rows of nothing but nulls.", lambda rows, node: [row for row in rows if any(v is not None for v in row.values())]),
     rows_out(Input, "drops-duplicates", "Drops rows of an input that are alike.", _once),
     rows_out(Input, "nothing-is-a-row", "Takes an input without rows for a row of nulls.", lambda rows, node: rows or [dict.fromkeys(node.output.names)]),

@@ -104,11 +104,6 @@ def _nan_below(value: Value, dtype: DataType) -> Any:
     return (-1, 0.0) if is_nan(value) else order_key(value, dtype)
 
 
-def _apart(apart: Callable[[Value], bool]) -> Placed:
-    """Some values are no peers of each other: each has a place of its own."""
-    return lambda v, d, sort: (*RIGHT.placed(v, d, sort), next(_numbers)) if apart(v) else RIGHT.placed(v, d, sort)
-
-
 ORDERS: Mapping[str, tuple[str, Placed]] = {
     "nulls-always-first": ("puts nulls first, also where they are to be last", _nulls(lambda sort: True)),
     "nulls-always-last": ("puts nulls last, also where they are to be first", _nulls(lambda sort: False)),

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from onefold.plan import Call, Case, Cast, Column, Expression, Filter, Literal, Node, Project, WhenThen, infer
+import pyarrow as pa
+
+from onefold.plan import (
+    Call,
+    Case,
+    Cast,
+    Column,
+    Expression,
+    Filter,
+    Literal,
+    NamedExpression,
+    Node,
+    Project,
+    Relation,
+    WhenThen,
+    infer,
+)
 from onefold.types import BOOL, FLOAT64, INT64, STRING, Schema
-from onefold_conformance.mutants.model import Mutant
+from onefold_conformance.mutants.model import Execute, Mutant
 from onefold_conformance.mutants.steps import node_becomes, of_step, plan_becomes, rows_out
 from onefold_conformance.oracle.context import Context, Step
 from onefold_conformance.oracle.result import Result
@@ -119,17 +135,6 @@ def _without_the_one_below(node: Project) -> Project:
     return node.replace(input=below.input)
 
 
-def _filter_below(node: Filter) -> Any:
-    """A filter above a projection reads the columns that had the names before."""
-    below = node.input
-    if not isinstance(below, Project):
-        return node
-    before, after = below.input.output, below.output
-    if not all(n in before and before[n].dtype == after[n].dtype for n in node.predicate.columns):
-        return node
-    return below.replace(input=node.replace(input=below.input))
-
-
 def _computed_for_all(context: Context, node: Project, right: Step) -> Result:
     """Columns are computed for the rows too that a filter below drops."""
     if isinstance(node.input, Filter):
@@ -148,6 +153,34 @@ def _at_most(count: int) -> Callable[[list[Row], Project], list[Row]]:
     return lambda rows, node: [
         {name: value if place < count else None for place, (name, value) in enumerate(row.items())} for row in rows
     ]
+
+
+def _handed_out(name: str, what: str, change: Callable[[Project], Project]) -> Mutant:
+    """Return a mutant that hands out the columns of another projection, where that is all that is left to do."""
+
+    def spoil(execute: Execute) -> Execute:
+        def wrong(plan: Relation, inputs: Mapping[str, Any], **more: Any) -> pa.RecordBatchReader:
+            return execute(change(plan) if isinstance(plan, Project) else plan, inputs, **more)
+
+        return wrong
+
+    return Mutant(f"project-{name}", what, touches=("relation.project",), spoil=spoil)
+
+
+def _with_all_others(node: Project) -> Project:
+    others = [name for name in node.input.output.names if name not in node.output]
+    more = (NamedExpression(name=name, expression=Column(name=name)) for name in others)
+    return node.replace(columns=(*node.columns, *more))
+
+
+def _in_the_order_below(node: Project) -> Project:
+    """Columns that are only renamed come out in the order that they have in the input."""
+    places = node.input.output.names
+
+    def place(item: NamedExpression) -> int:
+        return places.index(item.expression.name) if isinstance(item.expression, Column) else len(places)
+
+    return node.replace(columns=tuple(sorted(node.columns, key=place)))
 
 
 # -- expressions
@@ -342,6 +375,8 @@ MUTANTS: tuple[Mutant, ...] = (
     rows_out(Project, "nothing-is-a-row", "Returns a row of nulls when there is none.", lambda rows, node: rows or [dict.fromkeys(node.output.names)]),
     node_becomes(Project, "without-the-one-below", "Forgets a projection below another one.", _without_the_one_below),
     of_step(Project, "computes-what-is-dropped", "Computes columns for rows that a filter below drops.", _computed_for_all),
+    _handed_out("with-all-others", "Returns all columns of the input beside those that are asked for.", _with_all_others),
+    _handed_out("renames-in-place", "Leaves columns that are renamed where they are in the input.", _in_the_order_below),
     # -- expressions
     _calls("difference-without-brackets", "Reads a - (b - c) as a - b - c.", _without_brackets("subtract", "subtract", "subtract"), "subtract"),
     _calls("quotient-without-brackets", "Reads a / (b / c) as a / b / c.", _without_brackets("int_divide", "int_divide", "int_divide"), "int_divide"),

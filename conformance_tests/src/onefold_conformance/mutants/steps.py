@@ -20,7 +20,6 @@ from onefold_conformance.oracle.values import Row
 
 __all__ = [
     "RIGHT",
-    "OfPlans",
     "RowsChange",
     "node_becomes",
     "of_step",
@@ -37,15 +36,6 @@ RIGHT = Rules()
 
 RowsChange: TypeAlias = Callable[[list[Row], Any], list[Row]]
 """``change(rows, node)`` returns other rows for those of a node, or of what it reads."""
-
-
-class OfPlans(Mutant):
-    """A mutant that runs another plan, which is wrong about one batch of rows already."""
-
-    @property
-    def by_variant(self) -> bool:
-        """It is not about streams."""
-        return False
 
 
 def with_rows(context: Context, relation: Relation, rows: list[Row]) -> Context:
@@ -132,4 +122,4 @@ def plan_becomes(name: str, what: str, change: Change, *touches: str) -> Mutant:
 
         return wrong
 
-    return OfPlans(name, what, touches=touches, spoil=spoil)
+    return Mutant(name, what, touches=touches, spoil=spoil)
