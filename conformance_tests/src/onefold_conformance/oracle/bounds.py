@@ -40,7 +40,7 @@ def bound_of(call: Application, entries: Sequence[Entry], value: Value, *, exact
         value: The exact value.
         exact_sums: Whether sums of floats are exact and rounded once, as in trailing windows.
     """
-    if value is None or call.name not in BOUNDS or (exact_sums and call.name in ("sum", "mean")):
+    if value is None or not entries or call.name not in BOUNDS or (exact_sums and call.name in ("sum", "mean")):
         return Tolerance()
     counts = call.name in ("approx_count_distinct", "decayed_count")
     if not counts and not is_finite(entries):
