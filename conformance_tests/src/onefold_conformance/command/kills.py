@@ -47,11 +47,11 @@ def kills(
     selected = [
         case.build()
         for case in select(stored_cases(cases), level=level, filters=filters or ())
-        if not case.is_superseded
+        if not (case.is_superseded or case.item.get("smoke", False))
     ]
     matrix = kill_matrix(chosen, selected, complete=complete, folder=cases, workers=workers)
     by_case = matrix.by_case()
-    idle = [case.id for case in selected if not by_case[case.id] and not case.smoke]
+    idle = [case.id for case in selected if not by_case[case.id]]
     if out is not None:
         out.write_text(matrix.to_json(), "utf-8")
     if write:
@@ -64,7 +64,7 @@ def kills(
     caught = len(chosen) - len(matrix.survivors)
     console.print(
         f"{caught:,} of {len(chosen):,} mutants are caught; {len(selected) - len(idle):,} of {len(selected):,} cases "
-        "catch one or are smoke"
+        "catch one"
     )
     if matrix.survivors or (idle and not mutants):
         raise typer.Exit(1)

@@ -136,15 +136,16 @@ def _concerned(mutant: Mutant, case: Case) -> bool:
 def _catchers(name: str, *, complete: bool, cases: Sequence[Case]) -> tuple[str, ...]:
     """Return cases that catch a mutant, in the order of the suite."""
     mutant = _by_name()[name]
-    nearest = sorted(
-        (case for case in cases if _concerned(mutant, case)), key=lambda case: (name not in case.kills, len(case.needs))
-    )
+    concerned = [case for case in cases if _concerned(mutant, case)]
+    noted = [case for case in concerned if name in case.kills]
     caught: tuple[str, ...] = ()
+    if not complete:  # what is known to catch it says enough, if it still does
+        caught = tuple(_killed_by(mutant, noted[:ENOUGH], VARIANTS))
     # Most mutants are wrong about one batch of rows already; others about several, or about rows in another order.
+    nearest = sorted(concerned, key=lambda case: len(case.needs))
     for only in (VARIANTS[:1], VARIANTS) if mutant.spoil is None else (VARIANTS,):
-        caught = tuple(_first(_killed_by(mutant, nearest, only), None if complete else ENOUGH))
-        if caught:
-            break
+        if not caught:
+            caught = tuple(_first(_killed_by(mutant, nearest, only), None if complete else ENOUGH))
     places = {case.id: place for place, case in enumerate(cases)}
     return tuple(sorted(caught, key=places.__getitem__))
 
@@ -152,16 +153,20 @@ def _catchers(name: str, *, complete: bool, cases: Sequence[Case]) -> tuple[str,
 def _caught(case_id: str, *, names: frozenset[str], cases: Sequence[Case]) -> str | None:
     """Return a mutant that a case catches; None when it catches none."""
     (case,) = (case for case in cases if case.id == case_id)
+    noted = [_by_name()[name] for name in case.kills if name in names]
+    if noted and (found := _catching(case, noted, VARIANTS)) is not None:
+        return found
     # Those first that are wrong about little: they are most likely to be wrong about what the case is for.
     nearest = sorted(
         (mutant for name, mutant in _by_name().items() if name in names and _concerned(mutant, case)),
-        key=lambda mutant: (mutant.name not in case.kills, mutant.spoil is not None, len(mutant.needs) or 1000),
+        key=lambda mutant: (mutant.spoil is not None, len(mutant.needs) or 1000),
     )
-    for only in (VARIANTS[:1], VARIANTS):
-        for mutant in nearest:
-            if next(_killed_by(mutant, (case,), only), None) is not None:
-                return mutant.name
-    return None
+    return _catching(case, nearest, VARIANTS[:1]) or _catching(case, nearest, VARIANTS)
+
+
+def _catching(case: Case, mutants: Sequence[Mutant], only: Sequence[str]) -> str | None:
+    """Return the first of some mutants that a case catches."""
+    return next((mutant.name for mutant in mutants if any(_killed_by(mutant, (case,), only))), None)
 
 
 def _first(items: Iterator[_Item], count: int | None) -> Iterator[_Item]:

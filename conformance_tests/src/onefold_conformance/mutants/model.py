@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -49,7 +50,7 @@ class Mutant:
     rules: Rules | None = None
     spoil: Callable[[Execute], Execute] | None = None
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[str]:
         """The capabilities of which a plan has to need one for this mutant to be wrong about it; empty for any plan."""
         named = {f"function.{name}" for name in self.functions} | {

@@ -27,11 +27,13 @@ class Outcome:
     Args:
         table: The rows; None when it failed.
         error: What was raised; None when nothing was.
+        late: Whether it was raised while rows were read, and not before anything ran.
         written: What is in each sink afterwards, by its place.
     """
 
     table: pa.Table | None
     error: BaseException | None = None
+    late: bool = False
     written: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
@@ -50,18 +52,21 @@ def run_case_plan(
     for source in case.sources.values():
         source.write(directory)
     plan = case.plan_in(directory) if case.uses_files else case.plan
+    late = False
     try:
         if any(isinstance(relation, MapBatches) for relation in plan.walk()):
             table = _in_stages(plan, session, capabilities, inputs)
         else:
-            table = session.execute(plan, inputs).read_all()
+            reader = session.execute(plan, inputs)
+            late = True
+            table = reader.read_all()
         expect = case.expect
         places = expect.written if isinstance(expect, ExpectedRows) else {}
         return Outcome(table, written={name: _read_sink(directory / name, places[name][1]) for name in places})
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a backend raises is what the case is about
-        return Outcome(None, error)
+        return Outcome(None, error, late)
 
 
 def _in_stages(plan: Relation, session: Session, capabilities: Capabilities, inputs: Mapping[str, Any]) -> pa.Table:

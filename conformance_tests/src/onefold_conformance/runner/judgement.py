@@ -95,6 +95,8 @@ def _directory(case: Case) -> Iterator[Path]:
 def _judge(case: Case, variant: Variant, outcome: Outcome, missing: tuple[str, ...]) -> Verdict:
     error = outcome.error
     if isinstance(error, UnsupportedOperation):
+        if outcome.late:
+            return Verdict("fail", f"refused while rows were read, and not before anything ran: {error}", variant.name)
         if missing:
             return Verdict("refused-ok", str(error))
         return Verdict("fail", f"refused, although all that it needs is declared: {error}", variant.name)

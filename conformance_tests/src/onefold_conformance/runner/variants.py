@@ -79,8 +79,23 @@ def _batches(table: pa.Table, schema: Schema, *, stream: bool) -> Any:
             batches.append(empty)
     batches.append(empty)
     if stream:
-        return pa.RecordBatchReader.from_batches(table.schema, batches)
+        return _Stream(pa.RecordBatchReader.from_batches(table.schema, batches))
     return pa.Table.from_batches(batches, table.schema)
+
+
+class _Stream:
+    """A stream that is nothing but that: all that a backend may count on is the Arrow C stream interface.
+
+    Args:
+        reader: Its batches.
+    """
+
+    def __init__(self, reader: pa.RecordBatchReader) -> None:
+        self._reader = reader
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the stream as a PyCapsule."""
+        return self._reader.__arrow_c_stream__(requested_schema)
 
 
 def _permutation(name: str, rows: int) -> list[int]:
