@@ -95,11 +95,11 @@ def _directory(case: Case) -> Iterator[Path]:
 def _judge(case: Case, variant: Variant, outcome: Outcome, missing: tuple[str, ...]) -> Verdict:
     error = outcome.error
     if isinstance(error, UnsupportedOperation):
+        if not missing:
+            return Verdict("fail", f"refused, although all that it needs is declared: {error}", variant.name)
         if outcome.late:
             return Verdict("fail", f"refused while rows were read, and not before anything ran: {error}", variant.name)
-        if missing:
-            return Verdict("refused-ok", str(error))
-        return Verdict("fail", f"refused, although all that it needs is declared: {error}", variant.name)
+        return Verdict("refused-ok", str(error))
     if error is not None and not isinstance(error, OnefoldError):
         return Verdict("error", f"raised {_described(error)}", variant.name, broken=True)
     if missing:
