@@ -211,9 +211,9 @@ def test_bounds_of_sums() -> None:
 
 def test_bounds_of_approximations() -> None:
     count = Application("approx_count_distinct", (INT64,), INT64)
-    assert bound_of(count, [], 20, exact_sums=False).allows(20, 22)
-    assert not bound_of(count, [], 20, exact_sums=False).allows(20, 23)
-    assert bound_of(count, [], 1000, exact_sums=False).allows(1000, 1100)
+    assert bound_of(count, [Entry((1,))], 20, exact_sums=False).allows(20, 22)
+    assert not bound_of(count, [Entry((1,))], 20, exact_sums=False).allows(20, 23)
+    assert bound_of(count, [Entry((1,))], 1000, exact_sums=False).allows(1000, 1100)
     quantile = Application("approx_quantile", (INT64,), FLOAT64, {"q": 0.5})
     entries = [Entry((value,)) for value in range(1001)]
     bound = bound_of(quantile, entries, 500.0, exact_sums=False)
