@@ -37,12 +37,15 @@ def kills(
     Every mutant has to be caught, and every case has to catch one or to be marked as smoke: exit code 1 otherwise.
     """
     from onefold.cli.output import results
+    from onefold.errors import ConfigurationError
     from onefold_conformance.case.files import stored_cases
     from onefold_conformance.case.rewriting import note_kills
     from onefold_conformance.mutants.catalogue import MUTANTS
     from onefold_conformance.mutants.killing import kill_matrix
     from onefold_conformance.runner.run import select
 
+    if write and mutants:
+        raise ConfigurationError("--write notes what all mutants show: leave out --mutant, or leave out --write.")
     chosen = [mutant for mutant in MUTANTS if not mutants or any(text in mutant.name for text in mutants)]
     selected = [
         case.build()

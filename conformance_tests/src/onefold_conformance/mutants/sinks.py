@@ -78,6 +78,8 @@ def _text(value: Value, change: Callable[[str], str]) -> Value:
 MUTANTS: tuple[Mutant, ...] = (
     _write("overwrite-appends", "Leaves what was there when it overwrites.", lambda node: _sink(node, mode="append") if node.sink.mode == "overwrite" else node),
     _write("append-overwrites", "Takes away what was there when it appends.", lambda node: _sink(node, mode="overwrite") if node.sink.mode == "append" else node),
+    _write("ignores-partitions", "Writes into the sink itself instead of into partitions.", lambda node: _sink(node, partition_by=())),
+    _write("first-partition-only", "Partitions by the first column only.", lambda node: _sink(node, partition_by=node.sink.partition_by[:1])),
     _write("error-overwrites", "Overwrites what was there, without being asked to.", lambda node: _sink(node, mode="overwrite") if node.sink.mode == "error" else node),
     _write("error-appends", "Adds to what was there, without being asked to.", lambda node: _sink(node, mode="append") if node.sink.mode == "error" else node),
     _count("counts-one-more", "Says that it wrote one row more.", lambda count: count + 1),

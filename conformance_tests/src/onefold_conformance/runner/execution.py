@@ -9,11 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from onefold.contract import Capabilities, Session
 from onefold.execution.stages import PYTHON, cut_stages
 from onefold.execution.transforms import run_transform
-from onefold.plan import Input, MapBatches, Relation
+from onefold.plan import Input, MapBatches, Relation, Write
 from onefold.types import Schema, normalise_reader, schema_to_arrow
 from onefold_conformance.case.model import Case, ExpectedRows
 
@@ -29,12 +30,14 @@ class Outcome:
         error: What was raised; None when nothing was.
         late: Whether it was raised while rows were read, and not before anything ran.
         written: What is in each sink afterwards, by its place.
+        misplaced: What is wrong about where the files of the sink lie; empty when nothing is.
     """
 
     table: pa.Table | None
     error: BaseException | None = None
     late: bool = False
     written: Mapping[str, pa.Table] = field(default_factory=dict)
+    misplaced: str = ""
 
 
 def run_case_plan(
@@ -62,7 +65,8 @@ def run_case_plan(
             table = reader.read_all()
         expect = case.expect
         places = expect.written if isinstance(expect, ExpectedRows) else {}
-        return Outcome(table, written={name: _read_sink(directory / name, places[name][1]) for name in places})
+        written = {name: _read_sink(directory / name, places[name][1]) for name in places}
+        return Outcome(table, written=written, misplaced=_misplaced(plan))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a backend raises is what the case is about
@@ -101,6 +105,23 @@ def _read_sink(path: Path, schema: Schema) -> pa.Table:
     )
     with normalise_reader(found.to_table(columns=arrow.names), schema, where=f"what is in {path.name}") as reader:
         return reader.read_all()
+
+
+def _misplaced(plan: Relation) -> str:
+    """Return what is wrong about the files of a sink: each lies below ``column=value`` of its partitions, and lacks them.
+
+    Reading alone would not show it: rows are the same wherever they lie.
+    """
+    if not isinstance(plan, Write):
+        return ""
+    path, columns = Path(plan.sink.path), plan.sink.partition_by
+    for file in path.rglob("*.parquet"):
+        folders = file.relative_to(path).parts[:-1]
+        if tuple(part.partition("=")[0] for part in folders) != columns:
+            return f"a file lies in {'/'.join(folders) or 'the sink itself'}, and the partitions are {list(columns)}"
+        if held := set(columns) & set(pq.read_schema(file).names):
+            return f"a file holds the partition column {min(held)!r}"
+    return ""
 
 
 def _partitions(path: Path, schema: pa.Schema) -> pa.Schema:

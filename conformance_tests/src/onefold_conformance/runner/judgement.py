@@ -129,6 +129,8 @@ def _judge_error(expect: ExpectedError, variant: Variant, error: BaseException |
 def _judge_rows(case: Case, variant: Variant, outcome: Outcome) -> Verdict:
     assert isinstance(case.expect, ExpectedRows)
     assert outcome.table is not None
+    if outcome.misplaced:
+        return Verdict("fail", outcome.misplaced, variant.name)
     if case.expect.written:
         # Where a backend writes is its own business: the path that it reports is that of the case's directory.
         comparisons = [
