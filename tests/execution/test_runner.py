@@ -12,9 +12,9 @@ from tests.plan.examples import col, plain
 from tests.plan.examples import named as naming
 
 from onefold.errors import ExchangeError, PlanError, SourceError, TransformError, UnsupportedOperation
-from onefold.execution import FallbackWarning, Traffic, cancel_all, close_all, explain, prepare, reference, run
-from onefold.execution.transforms import BATCH_ROWS
+from onefold.execution import FallbackWarning, Traffic, cancel_all, close_all, explain, prepare, run
 from onefold.plan import Filter, Input, Join, Limit, MapBatches, Relation, Scan, Sort, SortKey, Table, Union
+from onefold.transforms import BATCH_ROWS, reference
 from onefold.types import Schema
 
 __all__ = ["engines"]
@@ -334,7 +334,7 @@ def test_batches_are_cut_anew(engines: Engines, sizes: list[int]) -> None:
     values = iter(range(sum(sizes)))
     batches = [pa.record_batch({"v": pa.array([next(values) for _ in range(size)], pa.int64())}) for size in sizes]
     reader = pa.RecordBatchReader.from_batches(pa.schema([("v", pa.int64())]), batches)
-    from onefold.execution.transforms import run_transform
+    from onefold.transforms import run_transform
 
     node = python(Input(name="r", columns=Schema.of(v="int64")), look, Schema.of(v="int64"))
     result = run_transform(node, reader).read_all()

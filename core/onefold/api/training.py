@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onefold.errors import ConfigurationError, DefinitionError, PlanError
-from onefold.execution import Explanation, Job, Traffic, explain, prepare, run, to_pandas, to_polars
+from onefold.execution import Explanation, Job, Traffic, explain, prepare, run
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.features import FeatureService, FeatureView, Table
 from onefold.features.running import merged_bindings
@@ -18,6 +18,7 @@ from onefold.features.spine import spine_table
 from onefold.plan import AggCall, Aggregate, AsOfJoin, Column, Input, Measure, Plan, Relation, TrailingAggregate
 from onefold.registry import DEFAULT_ENGINE
 from onefold.rewriting import narrow_time_ranges
+from onefold.transforms import to_pandas, to_polars
 from onefold.types import Schema
 
 __all__ = ["TrainingSet", "training_set"]

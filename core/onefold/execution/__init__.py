@@ -1,8 +1,6 @@
 """Stages, the exchange of Arrow between them, and running them."""
 
 from onefold.execution.explain import Explanation, explain
-from onefold.execution.functions import reference
-from onefold.execution.interop import frame_to_arrow, to_pandas, to_polars
 from onefold.execution.runner import Job, prepare, run
 from onefold.execution.sessions import cancel_all, close_all, session_for
 from onefold.execution.stages import FallbackWarning, Stage, cut_stages
@@ -18,12 +16,8 @@ __all__ = [
     "close_all",
     "cut_stages",
     "explain",
-    "frame_to_arrow",
     "observed",
     "prepare",
-    "reference",
     "run",
     "session_for",
-    "to_pandas",
-    "to_polars",
 ]

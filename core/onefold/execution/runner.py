@@ -14,12 +14,13 @@ from onefold.contract import Capabilities
 from onefold.errors import EngineError, ExchangeError, OnefoldError, PlanError, SourceError, listed
 from onefold.execution.sessions import cancel_all, session_for
 from onefold.execution.stages import PYTHON, Stage, cut_stages
-from onefold.execution.streams import Traffic, observed, started
-from onefold.execution.transforms import run_transform
+from onefold.execution.streams import Traffic, observed
 from onefold.plan import Input, MapBatches, Relation
 from onefold.registry import DEFAULT_ENGINE, get_backend
 from onefold.rewriting import RULES, parents_first
+from onefold.transforms import run_transform
 from onefold.types import SchemaNormaliser
+from onefold.types.streams import started
 
 __all__ = ["Job", "prepare", "run"]
 

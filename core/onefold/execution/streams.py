@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-__all__ = ["Traffic", "observed", "started"]
+from onefold.types.streams import started
+
+__all__ = ["Traffic", "observed"]
 
 
 @dataclass(slots=True)
@@ -78,12 +80,3 @@ def observed(
                 on_close()
 
     return pa.RecordBatchReader.from_batches(reader.schema, started(batches()))
-
-
-def started(batches: Iterator[pa.RecordBatch | None]) -> Iterator[pa.RecordBatch]:
-    """Return a generator that has run up to its first ``yield``, of None: closing it now runs its ``finally``.
-
-    A generator that was never started is dropped without a trace, and what it was to close stays open.
-    """
-    next(batches)
-    return batches  # the one None is gone

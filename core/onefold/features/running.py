@@ -9,10 +9,11 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from onefold.errors import DefinitionError
-from onefold.execution import Explanation, explain, prepare, run, to_pandas, to_polars
+from onefold.execution import Explanation, explain, prepare, run
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.plan import Plan, Relation
 from onefold.registry import DEFAULT_ENGINE
+from onefold.transforms import to_pandas, to_polars
 from onefold.types import Schema
 
 __all__ = ["Runnable", "merged_bindings"]

@@ -7,9 +7,9 @@ from functools import update_wrapper
 from typing import Any, Literal, get_args, overload
 
 from onefold.errors import DefinitionError, listed
-from onefold.execution import reference
 from onefold.features.sources import SchemaLike, as_schema
 from onefold.plan import MapBatches, NamedRelation, NativeSql, Relation
+from onefold.transforms import reference
 from onefold.types import Schema
 
 __all__ = ["BatchFormat", "BatchTransform", "SqlTransform", "native_sql", "transform"]

@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from onefold.errors import Cancelled, EngineError, OnefoldError, SourceError
-from onefold.sql.redaction import redacted
+from onefold.session.redaction import redacted
 from onefold_rift.dialect import ENGINE
 
 __all__ = ["SOURCE_MARK", "translated"]

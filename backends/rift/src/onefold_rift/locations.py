@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from onefold.errors import SourceError, near_matches
-from onefold.sql.redaction import redacted
+from onefold.session.redaction import redacted
 
 __all__ = ["partition_keys", "patterns"]
 

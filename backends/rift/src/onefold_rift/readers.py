@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from onefold.errors import ConfigurationError, SourceError, listed
 from onefold.plan import Table
-from onefold.sql.redaction import redacted
+from onefold.session.redaction import redacted
 from onefold.types import DataType, Field, Schema
 from onefold_rift.locations import partition_keys, patterns
 from onefold_rift.types import portable, text_type

@@ -8,8 +8,8 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onefold.execution.functions import reference
 from onefold.plan import FunctionRef
+from onefold.transforms import reference
 
 __all__ = ["FUNCTIONS"]
 

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from onefold.contract import Capabilities, Session
 from onefold.execution.stages import PYTHON, cut_stages
-from onefold.execution.transforms import run_transform
 from onefold.plan import Input, MapBatches, Relation, Write
+from onefold.transforms import run_transform
 from onefold.types import Schema, normalise_reader, schema_to_arrow
 from onefold_conformance.case.model import Case, ExpectedRows
 

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.errors import DefinitionError, SourceError, listed
-from onefold.execution import frame_to_arrow
 from onefold.features.sources.base import SchemaLike, Source, as_schema, portable_fields
 from onefold.plan import Input, Relation
+from onefold.transforms import frame_to_arrow
 from onefold.types import TIMESTAMP_UTC, Duration, Field, Schema, SchemaNormaliser
 
 __all__ = ["ArrowSource", "arrow_table", "portable_table"]

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from onefold.errors import ConfigurationError, DefinitionError
-from onefold.execution import reference
-from onefold.execution.functions import resolve
 from onefold.plan import FunctionRef
+from onefold.transforms import reference, resolve
 
 
 def one(batch: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
-__all__ = ["guarded"]
+__all__ = ["guarded", "started"]
 
 
 def guarded(reader: pa.RecordBatchReader, done: Callable[[], None]) -> pa.RecordBatchReader:
@@ -20,6 +20,13 @@ def guarded(reader: pa.RecordBatchReader, done: Callable[[], None]) -> pa.Record
         finally:
             done()
 
-    stream = batches()
-    next(stream)  # runs up to the first yield, so that letting go of the stream runs its finally
-    return pa.RecordBatchReader.from_batches(reader.schema, stream)
+    return pa.RecordBatchReader.from_batches(reader.schema, started(batches()))
+
+
+def started(batches: Iterator[pa.RecordBatch | None]) -> Iterator[pa.RecordBatch]:
+    """Return a generator that has run up to its first ``yield``, of None: closing it now runs its ``finally``.
+
+    A generator that was never started is dropped without a trace, and what it was to close stays open.
+    """
+    next(batches)
+    return batches  # the one None is gone

@@ -1,4 +1,4 @@
-"""Running the user's Python functions over batches, between stages."""
+"""Running the user's Python functions over batches of Arrow data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.errors import ExchangeError, OnefoldError, TransformError
-from onefold.execution.functions import resolve
-from onefold.execution.interop import frame_to_arrow, to_pandas, to_polars
-from onefold.execution.streams import started
 from onefold.plan import MapBatches
+from onefold.transforms.functions import resolve
+from onefold.transforms.interop import frame_to_arrow, to_pandas, to_polars
 from onefold.types import SchemaNormaliser
+from onefold.types.streams import started
 
-__all__ = ["run_transform"]
+__all__ = ["BATCH_ROWS", "run_transform"]
 
 BATCH_ROWS = 65_536
 """How many rows a function gets at once, at most."""

@@ -1,0 +1,7 @@
+"""The user's Python functions: how plans name them, and how they run over batches."""
+
+from onefold.transforms.batches import BATCH_ROWS, run_transform
+from onefold.transforms.functions import reference, resolve
+from onefold.transforms.interop import frame_to_arrow, to_pandas, to_polars
+
+__all__ = ["BATCH_ROWS", "frame_to_arrow", "reference", "resolve", "run_transform", "to_pandas", "to_polars"]
