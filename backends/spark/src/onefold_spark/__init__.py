@@ -1,0 +1,1 @@
+"""The Spark backend of onefold."""

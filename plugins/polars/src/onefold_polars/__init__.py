@@ -1,0 +1,1 @@
+"""The Polars backend of onefold."""
