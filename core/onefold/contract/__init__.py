@@ -18,6 +18,7 @@ from onefold.contract.requirements import (
     required_capabilities,
     type_capability,
 )
+from onefold.contract.staged import StagedRows
 
 __all__ = [
     "ArrowStream",
@@ -31,6 +32,7 @@ __all__ = [
     "NotImplementedYet",
     "Session",
     "Since",
+    "StagedRows",
     "Unsupported",
     "capabilities_of",
     "cast_capability",
