@@ -43,7 +43,7 @@ layers: venv ## the architecture: who may import whom
 
 unit: venv ## the tests and the examples in docstrings; ARGS="-k name" to choose
 	@echo "== pytest"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
 conformance: venv ## the conformance suite on every backend here, and on its mutants; leaves conformance-reports/
 	@echo "== conformance suite"

@@ -85,7 +85,7 @@ NAIVE = dt.datetime.fromisoformat("2024-07-01T12:00:00")
         ([None], None, "needs a type"),
         ({}, None, "constant"),
         (1 + 2j, None, "constant"),
-        (object(), None, "constant"),
+        pytest.param(object(), None, "constant", id="object"),
         (2**63, None, "does not fit in int64"),
         (-(2**63) - 1, None, "does not fit in int64"),
         (10**400, FLOAT64, "too large"),

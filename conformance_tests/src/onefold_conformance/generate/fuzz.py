@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +25,9 @@ from onefold_conformance.oracle.result import Result
 from onefold_conformance.oracle.values import to_table
 
 __all__ = ["FuzzReport", "Judgement", "fuzz", "judge"]
+
+ROUND = 1000
+"""How many plans are drawn from one seed: what a drawing remembers of all its plans grows with their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +97,22 @@ def fuzz(
     shrink: bool = True,
     deadline: timedelta | None = None,
     oracle: Oracle | None = None,
+    on_round: Callable[[Mapping[str, int]], None] = lambda outcomes: None,
 ) -> FuzzReport:
     """Draw plans and data, run them on a backend and on the oracle, and compare.
 
     Args:
         backend: The backend.
         examples: How many plans are drawn.
-        seed: Where drawing begins; the same plans every time when left out.
+        seed: Where drawing begins; the same plans every time when left out. Every 1,000 plans begin a round, with the
+            next seed.
         options: The options with which its session is opened.
         kinds: The kinds of relations; all that the backend offers when left out.
         without: Capabilities that are not used although the backend offers them.
         shrink: Whether a smaller example is looked for when there is a difference.
         deadline: How long one plan may take; without bound when left out.
         oracle: What says what is right; the oracle of the suite when left out.
+        on_round: Called after each round with the outcomes so far.
     """
     limits = allowed(backend.capabilities, without=without)
     reference = oracle or Oracle()
@@ -125,7 +131,12 @@ def fuzz(
                 raise Difference(judgement.problem)
 
         strategy = plans(limits, kinds=chosen)
-        draw_until(compared, strategy, examples=examples, seed=seed, shrink=shrink, deadline=deadline)
+        for number, start in enumerate(range(0, examples, ROUND)):
+            if tally.smallest is None:
+                count = min(ROUND, examples - start)
+                begin = seed if number == 0 else (seed or 0) + number
+                draw_until(compared, strategy, examples=count, seed=begin, shrink=shrink, deadline=deadline)
+                on_round(dict(tally.outcomes))
     return FuzzReport(backend.name, dict(tally.outcomes), dict(tally.exercised), tally.smallest)
 
 

@@ -1,0 +1,47 @@
+"""The demo's training set is the same whatever engine computes which of its views."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.demo.conftest import DemoRun
+
+import onefold as of
+from onefold.api.repository import load_repository
+
+ENGINES = ("rift", "spark", "polars")
+SAMPLE = 20_011
+"""A prime number of flights, spread over the year: every so many rows of the spine."""
+
+ASSIGNMENTS = [
+    *((engine,) for engine in ENGINES),  # all views on one engine
+    *((ENGINES[first:] + ENGINES[:first]) for first in range(3)),  # neighbours on different ones, each way round
+]
+
+
+@pytest.fixture(scope="module")
+def spine(demo_run: DemoRun) -> pa.Table:
+    whole = pq.read_table(demo_run.folder / "data" / "spine.parquet")
+    return whole.take(pa.array(range(0, len(whole), len(whole) // SAMPLE)))
+
+
+@pytest.fixture(scope="module")
+def expected(demo_run: DemoRun, spine: pa.Table) -> pa.Table:
+    """The same flights in the training set that the demo wrote, from rift and all rows of the spine."""
+    whole = pq.read_table(demo_run.folder / "training")
+    keys = ["scheduled_at", "carrier", "flight", "origin", "dest"]
+    numbers = {key: number for number, key in enumerate(zip(*(whole[name].to_pylist() for name in keys), strict=True))}
+    return whole.take([numbers[key] for key in zip(*(spine[name].to_pylist() for name in keys), strict=True)])
+
+
+@pytest.mark.parametrize("engines", ASSIGNMENTS, ids="-".join)
+def test_values_do_not_depend_on_engines(
+    demo_run: DemoRun, spine: pa.Table, expected: pa.Table, engines: tuple[str, ...]
+) -> None:
+    views = load_repository(demo_run.folder / "features.py").select()
+    assigned = {view.name: engines[number % len(engines)] for number, view in enumerate(views)}
+    found = of.training_set(spine, views, time="scheduled_at", engines=assigned).to_arrow()
+    assert found.schema.names == expected.schema.names
+    different = [name for name in found.schema.names if not found[name].equals(expected[name])]
+    assert different == []
