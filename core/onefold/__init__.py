@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from onefold.api import (
         TrainingSet,
+        load_repository,
         training_set,
     )
     from onefold.errors import (
@@ -115,6 +116,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "onefold.api": (
         "TrainingSet",
+        "load_repository",
         "training_set",
     ),
     "onefold.errors": (
@@ -281,6 +283,7 @@ __all__ = [
     "least",
     "lifetime",
     "lit",
+    "load_repository",
     "make_date",
     "max",
     "max_n",

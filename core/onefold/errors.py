@@ -112,12 +112,20 @@ class EngineError(OnefoldError, RuntimeError):
         message: The engine's own message.
         engine: The name of the engine.
         query: The native query text that it was running, when there was one.
+
+    Attributes:
+        stage: The stage of the run in which it failed, when there are several; :mod:`onefold.execution` sets it.
     """
 
     def __init__(self, message: str, *, engine: str, query: str | None = None) -> None:
         self.engine = engine
         self.query = query
-        super().__init__(f"engine {engine!r} failed: {message}")
+        self.stage: int | None = None
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        where = "" if self.stage is None else f" in stage {self.stage}"
+        return f"engine {self.engine!r} failed{where}: {super().__str__()}"
 
 
 class TransformError(OnefoldError, RuntimeError):

@@ -318,7 +318,7 @@ def test_spine_times_in_another_zone_are_the_same_instants(spend: of.FeatureView
 
 
 def test_an_unknown_engine_names_the_installed_ones(spend: of.FeatureView) -> None:
-    with pytest.raises(of.ConfigurationError, match=r"no engine 'rfit'.*Did you mean 'rift'"):
+    with pytest.raises(of.ConfigurationError, match=r"engine= names the engine 'rfit'.*Did you mean 'rift'"):
         of.training_set(SPINE, [spend], time="t", engine="rfit").to_arrow()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onefold.api.engines import chosen_engines
 from onefold.api.repository import load_repository
 from onefold.errors import ConfigurationError, DefinitionError
 
@@ -83,15 +84,29 @@ def test_the_project_file_names_definitions_engine_and_options(tmp_path: Path) -
     write(tmp_path, 'definitions = "definitions.py"\nengine = "rift"\n[options.rift]\nthreads = 2\n', "onefold.toml")
     found = load_repository(tmp_path)
     assert found.path == tmp_path / "definitions.py"
-    assert found.engines(found.select()) == {"view": "rift"}
-    assert found.options == {"rift": {"threads": 2}}
+    assert found.project.engine == "rift"
+    assert found.project.options == {"rift": {"threads": 2}}
 
 
-def test_the_engine_that_a_view_names_goes_before_that_of_the_project(tmp_path: Path) -> None:
-    write(tmp_path, 'engine = "spark"\n', "onefold.toml")
-    text = VIEW.replace("entity=entity,", 'entity=entity, engine="rift",')
-    found = load_repository(write(tmp_path, text))
-    assert found.engines(found.select()) == {}
+def test_the_engine_of_a_project_may_be_one_that_is_not_installed_until_it_counts(tmp_path: Path) -> None:
+    write(tmp_path, 'engine = "far_off"\n', "onefold.toml")
+    found = load_repository(write(tmp_path, VIEW))
+    assert found.project.engine == "far_off"
+    with pytest.raises(ConfigurationError, match=r"onefold\.toml names the engine 'far_off', which is not installed"):
+        chosen_engines(found.select(), project=found.project.engine)
+    assert chosen_engines(found.select(), project=found.project.engine, engine="rift")["view"].engine == "rift"
+
+
+def test_options_are_those_of_engines_and_of_each_once(tmp_path: Path) -> None:
+    write(tmp_path, "[options.duckdb]\nthreads = 2\n[options.snowflake]\nrole = 'reader'\n", "onefold.toml")
+    found = load_repository(write(tmp_path, VIEW)).project
+    assert found.options == {"rift": {"threads": 2}, "snowflake": {"role": "reader"}}
+    assert found.with_options({"duckdb": {"memory_limit": "1GB"}}) == {
+        "rift": {"threads": 2, "memory_limit": "1GB"},
+        "snowflake": {"role": "reader"},
+    }
+    with pytest.raises(ConfigurationError, match=r"options= names the engine 'rfit'.*Did you mean 'rift'"):
+        found.with_options({"rfit": {"threads": 1}})
 
 
 @pytest.mark.parametrize(
@@ -101,8 +116,13 @@ def test_the_engine_that_a_view_names_goes_before_that_of_the_project(tmp_path: 
         ("engine = 3\n", "is text, not 3"),
         ("engine = \n", "is not valid TOML"),
         ("[options]\nrift = 'fast'\n", r"\[options.rift\]"),
+        (
+            "[options.rfit]\nthreads = 2\n",
+            r"\[options\] in .*onefold.toml names the engine 'rfit'.*Did you mean 'rift'",
+        ),
+        ("[options.rift]\n[options.duckdb]\n", r"\[options\] in .*onefold.toml names the engine 'rift' twice"),
     ],
-    ids=["unknown", "type", "syntax", "options"],
+    ids=["unknown", "type", "syntax", "options", "options of no engine", "options under two names"],
 )
 def test_a_project_file_that_can_not_be_used(text: str, said: str, tmp_path: Path) -> None:
     write(tmp_path, VIEW)

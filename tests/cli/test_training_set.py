@@ -36,10 +36,48 @@ def test_json_says_what_was_written(repository: Path) -> None:
     report = json.loads(run(repository, "--time", "t", "--views", "latest, spend", "--json").stdout)
     assert report["rows"] == 4
     assert report["views"] == ["latest", "spend"]
+    default = {"name": "rift", "reason": "the default"}
+    assert report["engines"] == {"latest": default, "spend": default}
     assert report["features"] == ["last_amount", "amount_sum_1d", "amount_sum_7d", "orders_1d"]
     assert report["columns"][0] == {"name": "user", "type": "string"}
     assert report["files"] == len(list((repository / "out").glob("*.parquet")))
     assert report["seconds"] > 0
+
+
+def test_an_engine_is_named_for_all_views_and_for_one(repository: Path) -> None:
+    args = ("--time", "t", "--json", "--engine", "rift", "--engine", "latest=duckdb")
+    done = run(repository, *args)
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["engines"] == {
+        "spend": {"name": "rift", "reason": "set for this call"},
+        "latest": {"name": "rift", "reason": "set for this view in this call"},
+    }
+
+
+def test_options_and_engine_of_the_project_reach_the_work(repository: Path) -> None:
+    (repository / "onefold.toml").write_text('engine = "auto"\n[options.rift]\nthreads = 1\n')
+    report = json.loads(run(repository, "--time", "t", "--views", "spend", "--json").stdout)
+    assert report["engines"]["spend"]["reason"].startswith("auto: ")
+    (repository / "onefold.toml").write_text("[options.rift]\nthraeds = 1\n")
+    done = run(repository, "--time", "t", "--overwrite")
+    assert done.exit_code == 1
+    assert "thraeds" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["--engine", "spned=rift"], 1, "engines= names the view 'spned'. Did you mean 'spend'?"),
+        (["--engine", "spend=rfit"], 1, "engines= for the view 'spend' names the engine 'rfit'"),
+        (["--engine", "rift", "--engine", "spark"], 2, "it names two engines for all views: rift, spark"),
+        (["--engine", "spend=rift", "--engine", "spend=spark"], 2, "two engines for the view 'spend': rift, spark"),
+    ],
+    ids=["view", "engine", "twice", "twice for a view"],
+)
+def test_engines_that_can_not_be_named_so(args: list[str], code: int, said: str, repository: Path) -> None:
+    done = run(repository, "--time", "t", *args)
+    assert done.exit_code == code
+    assert said in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_json_is_all_there_is_on_standard_output(repository: Path) -> None:

@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib.metadata import EntryPoint
-from types import ModuleType
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from tests.contract.plugins import FakeBackend, FakePoint, entry, found, plugin
 
-from onefold.contract import Backend, BackendEntry, hookimpl
+from onefold.contract import Backend, BackendEntry, Estimate, Machine, View, hookimpl
 from onefold.errors import ConfigurationError, PluginError
-from onefold.registry import Registry, discover
-
-
-class FakePoint:
-    """What discovery uses of an entry point."""
-
-    def __init__(self, name: str, plugin: Any, distribution: str | None = None) -> None:
-        self.name = name
-        self.value = f"{name}_plugin"
-        self.plugin = plugin
-        self.dist = None if distribution is None else ModuleType(distribution)
-        if self.dist is not None:
-            self.dist.name = distribution  # type: ignore[attr-defined]
-
-    def load(self) -> Any:
-        if isinstance(self.plugin, Exception):
-            raise self.plugin
-        return self.plugin
-
-
-class FakeBackend:
-    name = "toy"
-
-
-def entry(
-    name: str, *, aliases: tuple[str, ...] = (), distribution: str = "onefold-toy", create: Any = None
-) -> BackendEntry:
-    return BackendEntry(
-        name=name,
-        create=create or cast("Any", FakeBackend),
-        distribution=distribution,
-        summary="A toy.",
-        aliases=aliases,
-    )
-
-
-def plugin(*entries: Any) -> Any:
-    class Plugin:
-        @hookimpl
-        def onefold_register_backends(self) -> Iterable[BackendEntry]:
-            return entries
-
-    return Plugin()
-
-
-def found(*points: FakePoint) -> Registry:
-    return discover(cast("tuple[EntryPoint, ...]", points))
 
 
 def test_nothing_installed() -> None:
@@ -178,3 +131,90 @@ def test_a_hook_with_other_arguments_is_a_broken_plugin() -> None:
     registry = found(FakePoint("odd", Plugin()), FakePoint("toys", plugin(entry("toy"))))
     assert registry.names == ("toy",)
     assert "surprise" in str(registry.broken["odd"])
+
+
+def test_auto_is_no_name_for_a_backend() -> None:
+    with pytest.raises(PluginError, match="onefold-toy registers a backend named 'auto'"):
+        found(FakePoint("toys", plugin(entry("toy", aliases=("auto",)))))
+    with pytest.raises(ConfigurationError, match=r"'auto' is for feature views.*installed engines are: 'toy'"):
+        found(FakePoint("toys", plugin(entry("toy")))).create("auto")
+
+
+# -- policies --------------------------------------------------------------------------------------------------------
+
+NOTHING = Estimate((), Machine())
+VIEW: Any = SimpleNamespace(name="sales", tags={"size": "large"})
+
+
+def policy(answer: Any, *, tryfirst: bool = False, trylast: bool = False) -> Any:
+    class Plugin:
+        @hookimpl(tryfirst=tryfirst, trylast=trylast)
+        def onefold_choose_engine(self, view: View, estimate: Estimate) -> Any:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    return Plugin()
+
+
+def test_policies_are_kept_with_the_names_of_their_plugins_in_the_order_of_pluggy() -> None:
+    registry = found(
+        FakePoint("a", policy("from a")),
+        FakePoint("b", policy("from b")),
+        FakePoint("c", policy("from c", trylast=True)),
+        FakePoint("d", policy(None, tryfirst=True)),
+        FakePoint("toys", plugin(entry("toy"))),
+    )
+    asked = [(one.plugin, one(VIEW, NOTHING)) for one in registry.policies]
+    assert asked == [("d", None), ("b", "from b"), ("a", "from a"), ("c", "from c")]
+
+
+def test_a_policy_takes_the_arguments_that_it_wants() -> None:
+    class Tags:
+        @hookimpl
+        def onefold_choose_engine(self, view: View) -> str | None:
+            return "toy" if view.tags.get("size") == "large" else None
+
+    class Nothing:
+        @hookimpl
+        def onefold_choose_engine(self) -> str | None:
+            return None
+
+    registry = found(FakePoint("tags", Tags()), FakePoint("nothing", Nothing()))
+    assert {one.plugin: one(VIEW, NOTHING) for one in registry.policies} == {"tags": "toy", "nothing": None}
+
+
+def test_a_policy_that_fails_is_named() -> None:
+    (failing,) = found(FakePoint("odd", policy(KeyError("size")))).policies
+    with pytest.raises(
+        PluginError, match="'odd' failed to choose the engine of the view 'sales': KeyError: 'size'"
+    ) as caught:
+        failing(VIEW, NOTHING)
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_a_policy_that_does_not_answer_with_text_is_named() -> None:
+    (wrong,) = found(FakePoint("odd", policy(5))).policies
+    with pytest.raises(PluginError, match="'odd' chose 5 for the view 'sales': an engine is named by text"):
+        wrong(VIEW, NOTHING)
+
+
+def test_a_policy_that_can_not_be_loaded_or_wants_to_wrap_others_is_broken() -> None:
+    class Wraps:
+        @hookimpl(wrapper=True)
+        def onefold_choose_engine(self) -> Iterator[None]:
+            return (yield)
+
+    class Misread:
+        @hookimpl
+        def onefold_choose_engine(self, view: View, size: int) -> None:
+            return None
+
+    registry = found(
+        FakePoint("absent", ImportError("no module named 'absent'")),
+        FakePoint("misread", Misread()),
+        FakePoint("wraps", Wraps()),
+        FakePoint("works", policy("toy")),
+    )
+    assert [one.plugin for one in registry.policies] == ["works"]
+    assert set(registry.broken) == {"absent", "misread", "wraps"}

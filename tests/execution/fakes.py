@@ -158,7 +158,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engines]:
     fakes = Engines()
     registry = fakes.registry()
     monkeypatch.setattr("onefold.registry.installed", lambda: registry)
-    runner._capabilities.cache_clear()
+    runner.offered_by.cache_clear()
     yield fakes
     close_all()
-    runner._capabilities.cache_clear()
+    runner.offered_by.cache_clear()

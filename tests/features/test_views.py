@@ -242,7 +242,7 @@ def test_a_feature_named_like_a_key() -> None:
 
 def test_an_unknown_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = BackendEntry("rift", lambda: pytest.fail("imported the engine"), "onefold-rift", "")
-    monkeypatch.setattr("onefold.features.engines.installed", lambda: Registry({"rift": entry}, {}))
+    monkeypatch.setattr("onefold.choosing.names.installed", lambda: Registry({"rift": entry}, {}))
     refused(
         r"'carrier_delay' names the engine 'rfit'.*Did you mean 'rift'",
         ConfigurationError,
@@ -254,7 +254,7 @@ def test_an_unknown_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_known_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onefold.features.engines.installed", lambda: Registry({}, {}))
+    monkeypatch.setattr("onefold.choosing.names.installed", lambda: Registry({}, {}))
     refused(r'pip install "onefold\[rift\]"', ConfigurationError, engine="rift", features=[MEAN])
 
 

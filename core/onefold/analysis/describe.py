@@ -59,8 +59,12 @@ MOST = 120
 """Longer lists and expressions are cut to about this many characters."""
 
 
-def describe(root: Relation) -> str:
+def describe(root: Relation, mark: Callable[[Relation], str] = lambda relation: "") -> str:
     """Return a plan as an indented tree, the result first and its sources below.
+
+    Args:
+        root: The plan.
+        mark: Returns what stands behind the line of a relation.
 
     Examples:
         >>> from onefold.plan import Column, Filter, Input
@@ -71,22 +75,29 @@ def describe(root: Relation) -> str:
         └─ Input rows: k, late
     """
     lines: list[str] = []
-    _tree(root, "", "", lines, {})
+    _tree(root, "", "", lines, {}, mark)
     return "\n".join(lines)
 
 
-def _tree(relation: Relation, first: str, rest: str, lines: list[str], shown: dict[str, int]) -> None:
+def _tree(
+    relation: Relation,
+    first: str,
+    rest: str,
+    lines: list[str],
+    shown: dict[str, int],
+    mark: Callable[[Relation], str],
+) -> None:
     if relation.fingerprint in shown and relation.inputs:
         lines.append(f"{first}(as in line {shown[relation.fingerprint]}) {type(relation).__name__}")
         return
     shown[relation.fingerprint] = len(lines) + 1
     head, *details = headline(relation)
-    lines.append(first + head)
+    lines.append(first + head + mark(relation))
     below = relation.inputs
     lines.extend(f"{rest}{'│ ' if below else '  '} {detail}" for detail in details)
     for number, child in enumerate(below):
         last = number == len(below) - 1
-        _tree(child, f"{rest}{'└─' if last else '├─'} ", f"{rest}{'   ' if last else '│  '}", lines, shown)
+        _tree(child, f"{rest}{'└─' if last else '├─'} ", f"{rest}{'   ' if last else '│  '}", lines, shown, mark)
 
 
 def headline(relation: Relation) -> list[str]:

@@ -6,21 +6,18 @@ import contextlib
 import hashlib
 import importlib.util
 import sys
-import tomllib
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from onefold.errors import ConfigurationError, DefinitionError, OnefoldError, listed
+from onefold.api.project import PROJECT_FILE, ProjectFile, load_project
+from onefold.errors import DefinitionError, OnefoldError, listed
 from onefold.features import FeatureService, FeatureView
 
 __all__ = ["Repository", "load_repository"]
-
-PROJECT_FILE = "onefold.toml"
-_SETTINGS = ("definitions", "engine", "options")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +28,13 @@ class Repository:
         path: The file.
         views: The feature views by name, in the order of the file.
         services: The feature services by name.
-        engine: The engine of views that name none, from ``onefold.toml``; None: the usual default.
-        options: Options per engine, from ``onefold.toml``.
+        project: What the ``onefold.toml`` beside it says, for ``training_set(..., project=...)``.
     """
 
     path: Path
     views: Mapping[str, FeatureView]
     services: Mapping[str, FeatureService]
-    engine: str | None = None
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    project: ProjectFile = field(default_factory=ProjectFile)
 
     def get(self, name: str) -> FeatureView | FeatureService:
         """Return a view or service by name.
@@ -71,16 +66,13 @@ class Repository:
                 found[view.name] = view
         return tuple(found.values())
 
-    def engines(self, views: Sequence[FeatureView]) -> dict[str, str]:
-        """Return the engine that the repository names for views that name none themselves."""
-        return {} if self.engine is None else {view.name: self.engine for view in views if view.engine is None}
-
 
 def load_repository(path: str | Path) -> Repository:
     """Load feature definitions.
 
     The file runs as Python does it, with its folder on the import path meanwhile. What it prints goes to standard
-    error. An ``onefold.toml`` beside it may give ``engine`` (of views that name none) and ``[options.<engine>]``.
+    error. An ``onefold.toml`` beside it may give ``engine`` (of views that name none, or ``"auto"``) and
+    ``[options.<engine>]``.
 
     Args:
         path: A Python file; a package; or a folder with an ``onefold.toml`` whose ``definitions`` names either.
@@ -91,8 +83,8 @@ def load_repository(path: str | Path) -> Repository:
     """
     given = Path(path)
     folder = given if given.is_dir() else given.parent
-    settings = _settings(folder / PROJECT_FILE)
-    file = _definitions(given, settings)
+    project = load_project(folder)
+    file = _definitions(given, project)
     module = _executed(file)
     views: dict[str, FeatureView] = {}
     services: dict[str, FeatureService] = {}
@@ -113,34 +105,14 @@ def load_repository(path: str | Path) -> Repository:
             f"{file} defines no feature views. Assign some to names at the top of the file: "
             "view = of.FeatureView('name', ...)."
         )
-    return Repository(file, views, services, settings.get("engine"), settings.get("options", {}))
+    return Repository(file, views, services, project)
 
 
 def _kind(item: FeatureView | FeatureService) -> str:
     return "view" if isinstance(item, FeatureView) else "service"
 
 
-def _settings(file: Path) -> dict[str, Any]:
-    """Return what the project file says; nothing when there is none."""
-    if not file.is_file():
-        return {}
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
-    for name in settings:
-        if name not in _SETTINGS:
-            raise ConfigurationError(f"{file} has no setting {name!r}. {listed(name, _SETTINGS, what='settings')}")
-    for name in ("definitions", "engine"):
-        if not isinstance(settings.get(name, ""), str):
-            raise ConfigurationError(f"{name!r} in {file} is text, not {settings[name]!r:.60}.")
-    options = settings.get("options", {})
-    if not isinstance(options, dict) or not all(isinstance(values, dict) for values in options.values()):
-        raise ConfigurationError(f"Options in {file} are tables by engine, such as: [options.rift].")
-    return settings
-
-
-def _definitions(given: Path, settings: Mapping[str, Any]) -> Path:
+def _definitions(given: Path, project: ProjectFile) -> Path:
     """Return the Python file with the definitions.
 
     Raises:
@@ -150,12 +122,12 @@ def _definitions(given: Path, settings: Mapping[str, Any]) -> Path:
     if given.is_dir():
         if (given / "__init__.py").is_file():
             return given / "__init__.py"
-        if "definitions" not in settings:
+        if project.definitions is None:
             raise DefinitionError(
                 f"{given} is a folder without an {PROJECT_FILE} that names its definitions. Give the Python file, or "
                 f'write the line definitions = "features.py" into {given / PROJECT_FILE}.'
             )
-        file = given / settings["definitions"]
+        file = given / project.definitions
         if file.is_dir():
             file /= "__init__.py"
     if not file.is_file():

@@ -7,16 +7,29 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from onefold.errors import ConfigurationError, DefinitionError, PlanError
-from onefold.execution import Explanation, Job, Traffic, explain, prepare, run
+from onefold.api.engines import chosen_engines
+from onefold.api.placements import placements, span_of, usual
+from onefold.api.project import ProjectFile
+from onefold.choosing import Choice
+from onefold.errors import DefinitionError, PlanError
+from onefold.execution import Explanation, Job, Placement, Subplan, Traffic, explain, prepare
 from onefold.execution.sinks import WriteResult, write_parquet
+from onefold.execution.writing import writes_itself, written_by_engine
 from onefold.features import FeatureService, FeatureView, Table
 from onefold.features.running import merged_bindings
 from onefold.features.spine import spine_table
-from onefold.plan import AggCall, Aggregate, AsOfJoin, Column, Input, Measure, Plan, Relation, TrailingAggregate
-from onefold.registry import DEFAULT_ENGINE
+from onefold.plan import (
+    AsOfJoin,
+    Column,
+    NamedExpression,
+    Plan,
+    Project,
+    Relation,
+    Sink,
+    TrailingAggregate,
+    Write,
+)
 from onefold.rewriting import narrow_time_ranges
 from onefold.transforms import to_pandas, to_polars
 from onefold.types import Schema
@@ -36,6 +49,8 @@ def training_set(
     options: Mapping[str, Mapping[str, Any]] | None = None,
     time_zone: str | None = None,
     full_feature_names: bool = False,
+    project: ProjectFile | None = None,
+    scratch: str | Path | None = None,
 ) -> TrainingSet:
     """Return the features of each spine row as they were known at its time.
 
@@ -48,12 +63,17 @@ def training_set(
             Parquet or CSV file.
         views: Feature views and services whose features are wanted.
         time: The spine's column that says when each prediction is made: an instant (``timestamp[us, UTC]``).
-        engine: The engine of all views, whatever they name themselves.
+        engine: The engine of all views, whatever they name themselves; ``"auto"``: for each, one that fits what it
+            reads.
         engines: Engines by view name, over ``engine``.
-        options: Options per engine, such as ``{"rift": {"memory_limit": "4GB"}}``.
+        options: Options per engine, such as ``{"rift": {"memory_limit": "4GB"}}``; those of a view go before them.
         time_zone: ``"UTC"`` states that a ``time`` column without a zone is in UTC; without it such a column is
             refused, since local times would leak the future or hide the past.
         full_feature_names: Whether features are named ``<view>__<feature>``.
+        project: What the project file of a repository says: the engine of views that name none, and options under
+            those of this call. No project file is looked for: it belongs to the definitions beside it.
+        scratch: The directory for rows that wait between engines, when they are many; distributed engines have to reach
+            it. Left out: that of the environment variable ``ONEFOLD_SCRATCH``, or else that of temporary files.
 
     Raises:
         DefinitionError: If a key, the time or a name does not fit; the message says what exists instead.
@@ -74,8 +94,20 @@ def training_set(
     """
     table = spine_table(spine, time=time, time_zone=time_zone)
     flat = _flattened(views)
-    chosen = _engines_of(flat, engine, engines or {})
-    return TrainingSet(table, flat, time=time, engines=chosen, options=options or {}, full_names=full_feature_names)
+    project = project or ProjectFile()
+    options = project.with_options(options)
+    chosen = chosen_engines(
+        flat, engine=engine, engines=engines, project=project.engine, options=options, spine=table, time=time
+    )
+    return TrainingSet(
+        table,
+        flat,
+        time=time,
+        engines=chosen,
+        options=options,
+        full_names=full_feature_names,
+        scratch=scratch,
+    )
 
 
 class TrainingSet:
@@ -90,15 +122,16 @@ class TrainingSet:
         views: Sequence[FeatureView],
         *,
         time: str,
-        engines: Mapping[str, str],
+        engines: Mapping[str, Choice],
         options: Mapping[str, Mapping[str, Any]],
         full_names: bool,
+        scratch: str | Path | None = None,
     ) -> None:
         self._spine = spine
         self._views = tuple(views)
         self._time = time
-        self._engines = engines
-        self._options = options
+        self._placements = placements(views, engines, options)
+        self._scratch = scratch
         self._full_names = full_names
         self._owners: dict[str, str] = {}
         self._relation = self._chain()
@@ -116,6 +149,11 @@ class TrainingSet:
         return self._columns[len(self._spine.schema) :]
 
     @property
+    def engines(self) -> dict[str, Choice]:
+        """The engine of each view, by name, and why it is that one."""
+        return {name: Choice(place.engine, place.reason) for name, place in self._placements.items()}
+
+    @property
     def plan(self) -> Plan:
         """The logical plan, before rewriting; the features stand in the order in which they are computed."""
         return Plan(self._relation)
@@ -126,18 +164,7 @@ class TrainingSet:
         Args:
             progress: Called after each batch with the rows, bytes and seconds so far.
         """
-        job = self._job()
-        self._last = job
-        reader = job.start(progress)
-        schema = pa.schema([reader.schema.field(name) for name in self._columns])
-        schema = schema.with_metadata({"onefold.plan": self.plan.fingerprint})
-
-        def in_order() -> Iterator[pa.RecordBatch]:
-            with reader:
-                for batch in reader:
-                    yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._columns], schema=schema)
-
-        return pa.RecordBatchReader.from_batches(schema, in_order())
+        return self._read(self._job(self._narrowed()), progress)
 
     def to_arrow(self, progress: Callable[[Traffic], None] | None = None) -> pa.Table:
         """Compute the training set as a ``pyarrow.Table``."""
@@ -167,7 +194,14 @@ class TrainingSet:
             partition_by: Columns that become hive partitions.
             progress: Called after each batch with the rows, bytes and seconds so far.
         """
-        return write_parquet(self.batches(progress), path, mode=mode, partition_by=partition_by)
+        plan = self._narrowed()
+        job = self._job(plan)
+        if writes_itself(job):
+            columns = tuple(NamedExpression(name=name, expression=Column(name=name)) for name in self._columns)
+            sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
+            self._last = self._job(Write(input=Project(input=plan, columns=columns), sink=sink))
+            return written_by_engine(self._last, path, progress)
+        return write_parquet(self._read(job, progress), path, mode=mode, partition_by=partition_by)
 
     def explain(self, *, analyze: bool = False, queries: bool = False) -> Explanation:
         """Return what runs where: stages, engines, what each scan reads, the engines' own queries.
@@ -181,7 +215,15 @@ class TrainingSet:
                 pass
             assert self._last is not None
             return explain(self._last, queries=queries)
-        return explain(self._job(), queries=queries)
+        return explain(self._job(self._narrowed()), queries=queries)
+
+    def subplan(self, id: str) -> Subplan:
+        """Return one step of the computation, to be run alone.
+
+        Args:
+            id: What :meth:`explain` shows behind the step, such as ``"0.2"``; ``"0"`` is all of stage 0.
+        """
+        return Subplan.of(self._job(self._narrowed()), id)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Compute the training set for any library that reads Arrow streams."""
@@ -195,10 +237,12 @@ class TrainingSet:
         return tuple(f"{view.name}__{name}" if self._full_names else name for name in view.feature_names)
 
     def _chain(self) -> Relation:
-        """Return the plan: each view enriches what the one before it gives. Views of one engine stand together."""
+        """Return the plan: each view enriches what the one before it gives; those of the same events stand together.
+
+        It is the same for every engine: that views do not wait for each other is for the execution to see.
+        """
         relation = self._spine.relation
-        order = sorted(self._views, key=lambda view: (self._engines[view.name], view.events_fingerprint))
-        for view in order:
+        for view in sorted(self._views, key=lambda view: view.events_fingerprint):
             for name in self._names(view):
                 if name in self._owners:
                     raise DefinitionError(
@@ -212,55 +256,38 @@ class TrainingSet:
                 raise error.within(f"view {view.name!r}") from None
         return relation
 
-    def _job(self) -> Job:
+    def _read(self, job: Job, progress: Callable[[Traffic], None] | None) -> pa.RecordBatchReader:
+        self._last = job
+        reader = job.start(progress)
+        schema = pa.schema([reader.schema.field(name) for name in self._columns])
+        schema = schema.with_metadata({"onefold.plan": self.plan.fingerprint})
+
+        def in_order() -> Iterator[pa.RecordBatch]:
+            with reader:
+                for batch in reader:
+                    yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._columns], schema=schema)
+
+        return pa.RecordBatchReader.from_batches(schema, in_order())
+
+    def _narrowed(self) -> Relation:
+        """Return the plan with scans that read what the spine can reach."""
+        span = span_of(self._spine, self._time, usual(self._placements))
+        if span is None:
+            return self._relation
+        return narrow_time_ranges(self._relation, spine_time=self._time, first=span[0], last=span[1])
+
+    def _job(self, plan: Relation) -> Job:
         inputs = merged_bindings(self._spine.bindings, *(view.bindings for view in self._views))
-        plan = self._relation
-        span = self._span()
-        if span is not None:
-            plan = narrow_time_ranges(plan, spine_time=self._time, first=span[0], last=span[1])
-        return prepare(
-            plan,
-            inputs=inputs,
-            engine=next(iter(self._engines.values()), DEFAULT_ENGINE),
-            assign=self._assigned,
-            options=self._options,
-            fallback=self._fallback(),
-        )
+        default = usual(self._placements)
+        return prepare(plan, inputs=inputs, default=default, place=self._placed, scratch=self._scratch)
 
-    def _assigned(self, relation: Relation) -> str | None:
-        if isinstance(relation, TrailingAggregate):
-            return self._engines[self._owners[relation.measures[0].name]]
-        if isinstance(relation, AsOfJoin) and relation.columns[0].name in self._owners:
-            return self._engines[self._owners[relation.columns[0].name]]
-        return None
-
-    def _fallback(self) -> str | None:
-        """Return the one fallback of all views; a view that allows none counts for all of them."""
-        named = {view.fallback for view in self._views}
-        if None in named:
+    def _placed(self, relation: Relation) -> Placement | None:
+        """Return where a view is computed, for the relation that adds its features."""
+        if not isinstance(relation, TrailingAggregate | AsOfJoin) or relation.spine_time != self._time:
             return None
-        if len(named) > 1:
-            raise ConfigurationError(
-                f"The views of one training set name different fallbacks: {sorted(map(str, named))}. Name one of them "
-                "in all views."
-            )
-        return named.pop()
-
-    def _span(self) -> tuple[int, int] | None:
-        """Return the first and last time in the spine, in microseconds since 1970; None when it has no times."""
-        relation = self._spine.relation
-        data = self._spine.bindings.get(relation.name) if isinstance(relation, Input) else None
-        if isinstance(data, pa.Table):
-            bounds = pc.min_max(data[self._time].cast(pa.timestamp("us", tz="UTC")))
-            first, last = bounds["min"], bounds["max"]
-        else:
-            time = Column(name=self._time)
-            measures = tuple(Measure(name=name, call=AggCall(function=name, args=(time,))) for name in ("min", "max"))
-            row = run(Aggregate(input=relation, measures=measures), inputs=self._spine.bindings).read_all()
-            first, last = row["min"][0], row["max"][0]
-        if not first.is_valid:
-            return None
-        return first.cast(pa.int64()).as_py(), last.cast(pa.int64()).as_py()
+        first = relation.measures[0] if isinstance(relation, TrailingAggregate) else relation.columns[0]
+        owner = self._owners.get(first.name)
+        return None if owner is None else self._placements[owner]
 
 
 def _flattened(views: Views) -> tuple[FeatureView, ...]:
@@ -277,11 +304,3 @@ def _flattened(views: Views) -> tuple[FeatureView, ...]:
     if not flat:
         raise DefinitionError("A training set needs at least one feature view.")
     return tuple(flat.values())
-
-
-def _engines_of(views: Sequence[FeatureView], engine: str | None, engines: Mapping[str, str]) -> dict[str, str]:
-    names = [view.name for view in views]
-    for name in engines:
-        if name not in names:
-            raise ConfigurationError(f"engines names the view {name!r}, which is not in this training set: {names}.")
-    return {view.name: engines.get(view.name, engine or view.engine or DEFAULT_ENGINE) for view in views}

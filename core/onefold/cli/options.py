@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-__all__ = ["DEBUG", "Debug", "Definitions", "Engine", "Json"]
+__all__ = ["DEBUG", "Debug", "Definitions", "Engines", "Json", "NamedEngines", "named_engines"]
 
 DEBUG = "onefold.debug"
 """Under which key of the context's ``meta`` it is noted that tracebacks are wanted."""
@@ -29,7 +31,40 @@ Definitions = Annotated[
         show_default=False,
     ),
 ]
-Engine = Annotated[
-    str | None,
-    typer.Option("--engine", help="Engine for all views, over what they name themselves.", show_default=False),
+Engines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--engine",
+        metavar="[VIEW=]ENGINE",
+        help="Engine for all views, or for one, over what they name themselves; auto chooses. Can be repeated.",
+        show_default=False,
+    ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEngines:
+    """What ``--engine`` names: an engine for all views, and engines for some."""
+
+    engine: str | None
+    engines: Mapping[str, str]
+
+
+def named_engines(given: Sequence[str] | None) -> NamedEngines:
+    """Return what was given for ``--engine``.
+
+    Raises:
+        typer.BadParameter: If two engines are named for the same views.
+
+    Examples:
+        >>> named_engines(["rift", "carrier_delay=spark"])
+        NamedEngines(engine='rift', engines={'carrier_delay': 'spark'})
+    """
+    found: dict[str, str] = {}
+    for text in given or ():
+        view, _, engine = text.rpartition("=")
+        if view in found:
+            whom = f"the view {view!r}" if view else "all views"
+            raise typer.BadParameter(f"it names two engines for {whom}: {found[view]}, {engine}", param_hint="--engine")
+        found[view] = engine
+    return NamedEngines(found.pop("", None), found)

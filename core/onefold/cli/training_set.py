@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onefold.cli.options import Debug, Definitions, Engine, Json
+from onefold.cli.options import Debug, Definitions, Engines, Json, named_engines
 from onefold.cli.output import print_json, progress_bar, results
 
 __all__ = ["training_set"]
@@ -37,7 +37,7 @@ def training_set(
         str | None,
         typer.Option("--time-zone", help='"UTC" states that a time without a zone is in UTC.', show_default=False),
     ] = None,
-    engine: Engine = None,
+    engine: Engines = None,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -50,6 +50,8 @@ def training_set(
       onefold training-set features.py --spine flights.parquet --time scheduled_at --out training
 
       onefold training-set features.py --spine flights.csv --time scheduled_at --views carrier,route --out training
+
+      onefold training-set features.py --spine flights.parquet --time scheduled_at --engine carrier=spark --out training
     """
     from onefold import api
     from onefold.api.repository import load_repository
@@ -57,6 +59,7 @@ def training_set(
     names = None if views is None else [name.strip() for name in views.split(",") if name.strip()]
     if names == []:
         raise typer.BadParameter("give at least one name, or leave the option out for all views", param_hint="--views")
+    named = named_engines(engine)
     repository = load_repository(file)
     chosen = repository.select(names)
     began = clock.perf_counter()
@@ -64,10 +67,10 @@ def training_set(
         spine,
         chosen,
         time=time,
-        engine=engine,
-        engines={} if engine else repository.engines(chosen),
-        options=repository.options,
+        engine=named.engine,
+        engines=named.engines,
         time_zone=time_zone,
+        project=repository.project,
     )
     with progress_bar("Computing the training set", total=_rows(spine)) as progress:
         written = wanted.write_parquet(out, mode="overwrite" if overwrite else "error", progress=progress)
@@ -82,6 +85,9 @@ def training_set(
                 "columns": [{"name": field.name, "type": str(field.dtype)} for field in wanted.schema],
                 "features": list(wanted.features),
                 "views": [view.name for view in chosen],
+                "engines": {
+                    name: {"name": choice.engine, "reason": choice.reason} for name, choice in wanted.engines.items()
+                },
                 "fingerprint": wanted.plan.fingerprint,
                 "seconds": round(seconds, 3),
                 "rows_per_second": round(written.rows / seconds) if seconds else None,

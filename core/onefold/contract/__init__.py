@@ -1,6 +1,6 @@
 """All that the author of a backend implements and uses."""
 
-from onefold.contract.backend import ArrowStream, Backend, BackendEntry, Health, Session
+from onefold.contract.backend import ArrowStream, Backend, BackendEntry, Health, ReportsProgress, Session
 from onefold.contract.capabilities import (
     Capabilities,
     Capability,
@@ -10,6 +10,7 @@ from onefold.contract.capabilities import (
     Since,
     Unsupported,
 )
+from onefold.contract.estimates import Estimate, KnowsStatistics, Machine, SourceEstimate, TableStatistics, View
 from onefold.contract.hookspecs import hookimpl
 from onefold.contract.requirements import (
     capabilities_of,
@@ -27,13 +28,20 @@ __all__ = [
     "Capabilities",
     "Capability",
     "Emulated",
+    "Estimate",
     "Full",
     "Health",
+    "KnowsStatistics",
+    "Machine",
     "NotImplementedYet",
+    "ReportsProgress",
     "Session",
     "Since",
+    "SourceEstimate",
     "StagedRows",
+    "TableStatistics",
     "Unsupported",
+    "View",
     "capabilities_of",
     "cast_capability",
     "hookimpl",

@@ -13,7 +13,7 @@ from onefold.contract.capabilities import Capabilities
 from onefold.plan import Relation, Sink, Table
 from onefold.types import Schema
 
-__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "Session"]
+__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "ReportsProgress", "Session"]
 
 
 @runtime_checkable
@@ -44,7 +44,8 @@ class Session(Protocol):
     """A connection to an engine; a context manager."""
 
     thread_safe: bool
-    """Whether several threads may call ``execute`` at once."""
+    """Whether several threads may use it at once. Where not, runs of different threads wait for each other; one thread
+    may still read several results by turns."""
 
     def execute(
         self, plan: Relation, inputs: Mapping[str, ArrowStream], *, sink: Sink | None = None
@@ -53,8 +54,8 @@ class Session(Protocol):
 
         Args:
             plan: What to run. Every ``Input`` in it is named in ``inputs``.
-            inputs: Arrow data in the schemas that the plan's inputs declare. A ``pyarrow.Table`` may be read several
-                times; any other stream is read once.
+            inputs: Arrow data in the schemas that the plan's inputs declare. A ``pyarrow.Table`` and
+                :class:`~onefold.contract.StagedRows` may be read several times; any other stream is read once.
             sink: Where to write the rows; the result is then that of the plan node ``Write``.
 
         Returns:
@@ -100,6 +101,18 @@ class Session(Protocol):
     ) -> None: ...
 
 
+@runtime_checkable
+class ReportsProgress(Protocol):
+    """What a session may offer beyond :class:`Session`: how far the engine is, before it has given a row."""
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many tasks of what runs are done, and how many there are as far as that is known.
+
+        It is called from another thread than ``execute``, several times a second, and does not wait for the engine.
+        """
+        ...
+
+
 class Backend(Protocol):
     """An engine, described: stateless and cheap to construct."""
 
@@ -141,6 +154,8 @@ class BackendEntry:
         distribution: The distribution that provides it.
         summary: One line for ``onefold engines``.
         aliases: Other names for it.
+        distributed: Whether it spreads work over many machines and reads files there: ``engine="auto"`` may then
+            choose it for what is too large for this one.
     """
 
     name: str
@@ -148,3 +163,4 @@ class BackendEntry:
     distribution: str
     summary: str
     aliases: tuple[str, ...] = field(default=())
+    distributed: bool = False

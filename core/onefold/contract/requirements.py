@@ -18,8 +18,18 @@ A capability is named ``<group>.<entry>``. The groups, and what asks for their e
 ``trailing``       an aggregation over trailing windows: ``trailing.sum``
 ``type``           each type of a column that a relation reads or gives, and of each part of its expressions, elements
                    and fields included: see :func:`type_capability`
+``exchange``       no part of a plan, but how rows come and go: see below
 ``schema``         ``schema.case_sensitive_names``: columns, or fields of a struct, whose names differ only in case
 =================  =====================================================================================================
+
+``exchange.parquet`` is stated by distributed engines, which must not get or give many rows through this process. They
+read :class:`~onefold.contract.StagedRows` as files, by themselves, in the order of the rows; and offer ``sink.parquet``,
+with which they write rows that others read into a directory that does not exist yet, the order of the rows being that of
+the files' names. Where few rows go between stages, they get a ``pyarrow.Table`` and return a stream, as all engines do.
+
+``exchange.row_numbers`` is stated by those that read ``StagedRows`` with a ``number`` as well: they fill in the position
+of each row, counted over the files in the order of their names. A training set whose spine they hold is then put
+together by them.
 
 ``aggregation.by``, ``window.by`` and ``trailing.by`` are the secondary keys of aggregations.
 
@@ -71,7 +81,7 @@ def required_capabilities(plan: Relation) -> frozenset[str]:
 
 
 def known_capabilities() -> tuple[str, ...]:
-    """Return all names but those of sources, sinks, native SQL and transforms, in the order of the groups."""
+    """Return all names but those of sources, sinks, native SQL, transforms and the exchange, in the order of the groups."""
     types = {name: Decimal(1, 0) if name == "decimal" else parse_type(name) for name in CASTS}
     conversions = [(source, source) for source in types]
     conversions += [(source, target) for source, targets in CASTS.items() for target in targets]

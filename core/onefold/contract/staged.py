@@ -27,11 +27,14 @@ class StagedRows:
         path: The directory. Files whose names begin with ``_`` or ``.`` are no data.
         columns: The columns of the rows.
         rows: How many rows there are; None when nobody has counted.
+        number: The one of these columns that is not in the files: the position of each row, from 0, which whoever
+            reads them fills in (:mod:`onefold.contract.requirements`, ``exchange.row_numbers``).
     """
 
     path: Path
     columns: Schema
     rows: int | None = None
+    number: str | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -47,11 +50,17 @@ class StagedRows:
         """Return the rows as a stream of batches in the declared columns."""
         normaliser = SchemaNormaliser(self.columns, where=f"the staged rows in {self.path.name!r}")
 
+        stored = [name for name in self.columns.names if name != self.number]
+
         def batches() -> Iterator[pa.RecordBatch | None]:
             yield None
+            position = 0
             for path in self.files:
                 with pq.ParquetFile(path) as file:
-                    for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(self.columns.names)):
+                    for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=stored):
+                        start, position = position, position + batch.num_rows
+                        if self.number is not None and self.number in self.columns:
+                            batch = batch.append_column(self.number, pa.array(range(start, position), pa.int64()))  # noqa: PLW2901
                         yield normaliser(batch)
 
         return pa.RecordBatchReader.from_batches(normaliser.schema, started(batches()))

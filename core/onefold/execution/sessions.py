@@ -5,17 +5,33 @@ from __future__ import annotations
 import atexit
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from onefold.contract import Session
 from onefold.errors import ConfigurationError
 from onefold.registry import get_backend
 
-__all__ = ["cancel_all", "close_all", "session_for"]
+__all__ = ["SessionKey", "cancel_all", "close_all", "occupy", "session_for", "session_key"]
 
-_OPEN: dict[tuple[str, str], Session] = {}
+SessionKey = tuple[str, str]
+"""An engine, and the options of a session as text."""
+
+_OPEN: dict[SessionKey, Session] = {}
+_GATES: dict[SessionKey, _Gate] = {}
 _LOCK = threading.Lock()
+
+
+def session_key(engine: str, options: Mapping[str, Any] | None = None) -> SessionKey:
+    """Return what tells apart the sessions of an engine.
+
+    Raises:
+        ConfigurationError: If an option is no constant.
+    """
+    try:
+        return engine, json.dumps(dict(options or {}), sort_keys=True)
+    except TypeError as error:
+        raise ConfigurationError(f"The options of {engine!r} are constants, got {dict(options or {})!r}.") from error
 
 
 def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Session:
@@ -28,14 +44,42 @@ def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Sessio
     Raises:
         ConfigurationError: If the engine does not exist or an option can not be used.
     """
-    try:
-        key = engine, json.dumps(dict(options or {}), sort_keys=True)
-    except TypeError as error:
-        raise ConfigurationError(f"The options of {engine!r} are constants, got {dict(options or {})!r}.") from error
+    key = session_key(engine, options)
     with _LOCK:
         if key not in _OPEN:
             _OPEN[key] = get_backend(engine).open(dict(options or {}))
         return _OPEN[key]
+
+
+def occupy(keys: Iterable[SessionKey]) -> Callable[[], None]:
+    """Wait until no other thread works with those of some open sessions that only one thread may use at once.
+
+    All are taken at once and in one order, so that two runs never wait for each other.
+
+    Args:
+        keys: The sessions.
+
+    Returns:
+        Lets other threads in again; to be called once, by any thread.
+    """
+    with _LOCK:
+        single = [key for key in sorted(set(keys)) if key in _OPEN and not _OPEN[key].thread_safe]
+        gates = [_GATES.setdefault(key, _Gate()) for key in single]
+    entered: list[_Gate] = []
+    try:
+        for gate in gates:
+            gate.enter()
+            entered.append(gate)
+    except BaseException:  # Ctrl-C while waiting
+        for gate in entered:
+            gate.leave()
+        raise
+
+    def leave() -> None:
+        for gate in gates:
+            gate.leave()
+
+    return leave
 
 
 def cancel_all() -> None:
@@ -51,8 +95,32 @@ def close_all() -> None:
     with _LOCK:
         sessions = tuple(_OPEN.values())
         _OPEN.clear()
+        _GATES.clear()
     for session in sessions:
         session.close()
+
+
+class _Gate:
+    """Lets one thread in at a time, as often as it likes; any thread may say that it has left."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._owner: int | None = None
+        self._entries = 0
+
+    def enter(self) -> None:
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(lambda: self._owner in (None, me))
+            self._owner = me
+            self._entries += 1
+
+    def leave(self) -> None:
+        with self._changed:
+            self._entries -= 1
+            if not self._entries:
+                self._owner = None
+                self._changed.notify_all()
 
 
 atexit.register(close_all)

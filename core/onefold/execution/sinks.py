@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onefold.errors import ConfigurationError, listed
-from onefold.execution.sessions import cancel_all
+from onefold.execution.interrupts import interruptibly
 
-__all__ = ["WriteResult", "write_parquet"]
+__all__ = ["WriteResult", "write_files", "write_parquet"]
 
 MAX_ROWS_PER_FILE = 4_000_000
 MAX_ROWS_PER_GROUP = 262_144
@@ -93,17 +92,23 @@ def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[s
             yield batch
 
     staging.mkdir()
-    write = _write_partitions if partition_by else _write_files
-    _interruptibly(lambda: write(counted(), reader.schema, staging, partition_by))
+    if partition_by:
+        interruptibly(lambda: _write_partitions(counted(), reader.schema, staging, partition_by))
+    else:
+        interruptibly(lambda: write_files(counted(), reader.schema, staging))
     files = [file for file in staging.rglob("*") if file.is_file()]
     return WriteResult(staging, len(files), rows, sum(file.stat().st_size for file in files))
 
 
-def _write_files(
-    batches: Iterator[pa.RecordBatch], schema: pa.Schema, staging: Path, partition_by: Sequence[str]
-) -> None:
-    """Write files of at most MAX_ROWS_PER_FILE rows; of no rows, one empty file that holds the schema."""
-    files = (staging / f"part-{number}.parquet" for number in count())
+def write_files(batches: Iterator[pa.RecordBatch], schema: pa.Schema, directory: Path) -> None:
+    """Write Parquet files of at most MAX_ROWS_PER_FILE rows; of no rows, one empty file that holds the schema.
+
+    Args:
+        batches: The rows.
+        schema: Their schema.
+        directory: An empty directory; the rows are in the order of the files' names.
+    """
+    files = (directory / f"part-{number:05}.parquet" for number in count())
     writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
     try:
         waiting: list[pa.RecordBatch] = []
@@ -147,17 +152,6 @@ def _write_partitions(
 def _dictionaries(schema: pa.Schema) -> list[str]:
     """Return the columns that repeat values: for computed numbers, looking for repetition costs more than it saves."""
     return [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
-
-
-def _interruptibly(write: Callable[[], None]) -> None:
-    """Run a function that does not come back to Python for long, so that Ctrl-C stops it and what it waits for."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="onefold-sink") as pool:
-        future = pool.submit(write)
-        try:
-            future.result()
-        except KeyboardInterrupt:
-            cancel_all()
-            raise
 
 
 def _take_place(staging: Path, target: Path) -> None:

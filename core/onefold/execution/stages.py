@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from onefold.contract import Capabilities, capabilities_of
+from onefold.contract import Capabilities
 from onefold.errors import PlanError
-from onefold.plan import Input, MapBatches, Relation, Scan
-from onefold.rewriting import parents_first, replace_relations
+from onefold.execution.assembling import Assembling
+from onefold.execution.placing import ARROW, PYTHON, Choice, FallbackWarning, Placement, Placer
+from onefold.execution.sessions import SessionKey, session_key
+from onefold.plan import Input, Relation
+from onefold.rewriting import map_relations, parents_first, replace_relations
+from onefold.types import INT64, Field, Schema
 
-__all__ = ["PYTHON", "FallbackWarning", "Stage", "cut_stages"]
+__all__ = ["ARROW", "PYTHON", "FallbackWarning", "Placement", "Stage", "cut_stages"]
 
 _STAGE_NAME = re.compile(r"stage_[0-9]+")
-
-PYTHON = "python"
-"""The engine name of stages that run the user's Python functions."""
-
-
-class FallbackWarning(UserWarning):
-    """A part of a plan runs on another engine than was asked for, because that one does not offer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,13 @@ class Stage:
 
     Args:
         id: Its number; stages only read stages with smaller numbers.
-        engine: The engine's name, or ``"python"``.
+        engine: The engine's name; ``"python"`` for the user's functions, ``"arrow"`` for what only hands rows on.
         plan: What it runs; results of other stages are its inputs named ``stage_<id>``.
         reads: The stages whose results it reads.
-        reason: Why it is a stage of its own.
+        reason: Why it runs there.
+        options: The options of the engine's session.
+        number: The column that numbers the rows of the result, behind the plan's own; None: they are not numbered.
+        fingerprint: That of the plan with all that it reads, whatever stages it is cut into.
     """
 
     id: int
@@ -41,31 +42,46 @@ class Stage:
     plan: Relation
     reads: tuple[int, ...]
     reason: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    number: str | None = None
+    fingerprint: str = ""
 
     @property
     def name(self) -> str:
         """The name under which other stages read its result."""
         return f"stage_{self.id}"
 
+    @property
+    def session(self) -> SessionKey | None:
+        """The session that runs it; None when no engine does."""
+        return None if self.engine in (PYTHON, ARROW) else session_key(self.engine, self.options)
+
+    @property
+    def output(self) -> Schema:
+        """The columns of the result."""
+        if self.number is None:
+            return self.plan.output
+        return Schema([*self.plan.output, Field(self.number, INT64, False)])
+
 
 def cut_stages(
     root: Relation,
     *,
-    engine: str,
-    assign: Callable[[Relation], str | None],
-    fallback: str | None,
+    default: Placement,
+    place: Callable[[Relation], Placement | None] = lambda relation: None,
     capabilities: Callable[[str], Capabilities],
 ) -> tuple[Stage, ...]:
     """Return the stages of a plan, each after those that it reads; the last one gives the result.
 
-    A plan is cut where a relation is assigned to another engine, at Python transforms, at sources that live in an
-    engine, and where the engine does not offer a relation. Below each of these, the engine that was asked for goes on.
+    A plan is cut where a relation is placed on another engine, at Python transforms that the engine does not run, above
+    what lives in another engine, and where the engine does not offer a relation. Below each of these, the engine that
+    was asked for goes on. Temporal relations that enrich one spine on several engines do not wait for each other: see
+    :mod:`onefold.execution.assembling`.
 
     Args:
         root: The plan.
-        engine: The engine of relations that no other is named for.
-        assign: Returns the engine of a relation and all below it, or None for that of the relation above.
-        fallback: The engine for what another does not offer; None: raise instead.
+        default: Where relations run that no other place is named for.
+        place: Returns where a relation and all below it are to run, or None: where the relation above does.
         capabilities: Returns what an engine offers.
 
     Raises:
@@ -75,71 +91,111 @@ def cut_stages(
     taken = sorted(leaf.name for leaf in root.walk() if isinstance(leaf, Input) and _STAGE_NAME.fullmatch(leaf.name))
     if taken:
         raise PlanError(f"The input {taken[0]!r} has the name of a stage. Give it another name.")
-    chooser = _Chooser(assign, fallback, capabilities)
-    order = list(parents_first(root))
-    chosen = {root.fingerprint: chooser.choose(root, engine)}
-    alone = {root.fingerprint}
-    for relation in order:
-        above = chosen[relation.fingerprint]
-        for child in relation.inputs:
-            if child.fingerprint not in chosen:
-                chosen[child.fingerprint] = chooser.choose(child, above.asked)
-            own = chosen[child.fingerprint]
-            if own.engine != above.engine or own.engine == PYTHON:
-                alone.add(child.fingerprint)
-    stages: list[Stage] = []
-    seen_above: dict[str, Relation] = {}
-    for relation in reversed(order):
-        plan = replace_relations(relation, lambda child: seen_above[child.fingerprint])
-        if relation.fingerprint in alone:
-            own = chosen[relation.fingerprint]
-            names = {stage.name: stage.id for stage in stages}
-            reads = {names[leaf.name] for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in names}
-            stage = Stage(len(stages), own.engine, plan, tuple(sorted(reads)), own.reason)
-            stages.append(stage)
-            plan = Input(name=stage.name, columns=plan.output)
-        seen_above[relation.fingerprint] = plan
-    return tuple(stages)
+    placer = Placer(place, capabilities)
+    root = map_relations(root, placer.without_refused_predicates)
+    placer.find_homes(reversed(list(parents_first(root))))
+    cutter = _Cutter(placer)
+    assembling = Assembling.of(root, default, placer)
+    if assembling is None:
+        cutter.cut(root, default)
+    else:
+        spine = cutter.cut(assembling.spine, assembling.choice.asked, number=assembling.number)
+        cutter.cut(assembling.assembled(Input(name=spine.name, columns=spine.output)), default)
+    return tuple(cutter.stages)
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """Where a relation runs and why, and the engine that was asked for, which goes on below it."""
+class _Part:
+    """A relation in one of the places where it runs, and the parts that it reads there."""
 
-    engine: str
-    reason: str
-    asked: str
+    relation: Relation
+    choice: Choice
+    below: tuple[_Part, ...]
+
+    @property
+    def key(self) -> object:
+        return self.relation.fingerprint, self.choice.session, self.choice.asked.key
 
 
-@dataclass(frozen=True, slots=True)
-class _Chooser:
-    """Chooses the engine of each relation; the fields are the arguments of :func:`cut_stages`."""
+class _Cutter:
+    """Cuts plans into stages, one after another; what two of them share is a stage only once."""
 
-    assign: Callable[[Relation], str | None]
-    fallback: str | None
-    capabilities: Callable[[str], Capabilities]
+    def __init__(self, placer: Placer) -> None:
+        self.stages: list[Stage] = []
+        self._placer = placer
+        self._whole: dict[str, Relation] = {}
 
-    def choose(self, relation: Relation, above: str) -> _Choice:
-        """Return the engine of a relation below which ``above`` was asked for, and why it is another one if it is."""
-        named = self.assign(relation)
-        asked = above if named is None else named
-        if isinstance(relation, MapBatches):
-            return _Choice(PYTHON, f"runs the Python function {relation.function.name!r}", asked)
-        engine, reason = asked, "" if asked == above else f"assigned to {named}"
-        if isinstance(relation, Scan) and relation.table.home not in (None, engine):
-            engine, reason = str(relation.table.home), f"{relation.table.name!r} lives in {relation.table.home}"
-        offered = self.capabilities(engine)
-        missing = [name for name in capabilities_of(relation) if not offered.offers(name)]
-        if not missing:
-            return _Choice(engine, reason, asked)
-        if self.fallback is None or self.fallback == engine:
-            offered.require(missing[0])
-        assert self.fallback is not None
-        for name in missing:
-            self.capabilities(self.fallback).require(name)
-        warnings.warn(
-            f"{engine!r} does not offer {', '.join(missing)}: this part runs on {self.fallback!r}.",
-            FallbackWarning,
-            stacklevel=3,
+    def cut(self, root: Relation, above: Placement, *, number: str | None = None) -> Stage:
+        """Add the stages of a plan, and return the one that gives its rows."""
+        parts = self._parts(root, above)
+        alone = {parts[-1].key}
+        alone.update(below.key for part in parts for below in part.below if _apart(part.choice, below))
+        seen_above: dict[object, Relation] = {}
+        for part in parts:
+            plan = _above(part.relation, {below.relation.fingerprint: seen_above[below.key] for below in part.below})
+            if part.key in alone:
+                plan = self._added(plan, part.choice, number if part is parts[-1] else None)
+            seen_above[part.key] = plan
+        last = seen_above[parts[-1].key]
+        return next(stage for stage in self.stages if isinstance(last, Input) and stage.name == last.name)
+
+    def _parts(self, root: Relation, above: Placement) -> list[_Part]:
+        """Return the parts of a plan, each once and after those that it reads."""
+        done: dict[object, _Part] = {}
+        stack = [(root, self._placer.choose(root, above))]
+        while stack:
+            relation, choice = stack[-1]
+            key = _Part(relation, choice, ()).key
+            below = [(child, self._placer.choose(child, choice.asked)) for child in relation.inputs]
+            waiting = [pair for pair in below if _Part(*pair, ()).key not in done]
+            if waiting and key not in done:
+                stack.extend(reversed(waiting))
+                continue
+            stack.pop()
+            done.setdefault(key, _Part(relation, choice, tuple(done[_Part(*pair, ()).key] for pair in below)))
+        return list(done.values())
+
+    def _added(self, plan: Relation, choice: Choice, number: str | None) -> Input:
+        for stage in self.stages:
+            same = stage.plan.fingerprint == plan.fingerprint and stage.number is None
+            if same and number is None and (stage.engine, stage.options) == (choice.engine, choice.options):
+                return Input(name=stage.name, columns=stage.output)
+        names = {stage.name: stage.id for stage in self.stages}
+        reads = {names[leaf.name] for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in names}
+        whole = map_relations(plan, lambda node: self._whole.get(node.name, node) if isinstance(node, Input) else node)
+        stage = Stage(
+            len(self.stages),
+            choice.engine,
+            plan,
+            tuple(sorted(reads)),
+            choice.reason,
+            choice.options,
+            number,
+            self._fingerprint(whole),
         )
-        return _Choice(self.fallback, f"{engine} does not offer {', '.join(missing)}", asked)
+        self.stages.append(stage)
+        if number is None:  # of one that is numbered, others read some columns and the number, not the rows of its plan
+            self._whole[stage.name] = whole
+        return Input(name=stage.name, columns=stage.output)
+
+    def _fingerprint(self, whole: Relation) -> str:
+        """Return the fingerprint of a plan, in which numbered stages are inputs."""
+        prints = {stage.name: stage.fingerprint for stage in self.stages}
+        numbered = sorted(
+            {prints[leaf.name] for leaf in whole.walk() if isinstance(leaf, Input) and leaf.name in prints}
+        )
+        if not numbered:
+            return whole.fingerprint
+        return hashlib.sha256("".join((whole.fingerprint, *numbered)).encode()).hexdigest()
+
+
+def _above(relation: Relation, below: Mapping[str, Relation]) -> Relation:
+    """Return a relation over others, named by the fingerprints of those that it reads."""
+    return replace_relations(relation, lambda child: below[child.fingerprint])
+
+
+def _apart(here: Choice, below: _Part) -> bool:
+    """Return whether a relation reads another one as the result of another stage."""
+    if isinstance(below.relation, Input) and _STAGE_NAME.fullmatch(below.relation.name):
+        return False  # it is one already
+    return here.session != below.choice.session or below.choice.engine == PYTHON

@@ -23,6 +23,8 @@ class Traffic:
         seconds: Time spent waiting for batches, the stages below included.
         done: Whether the stream was read to its end.
         failure: What was raised while it was read; an engine that reads the stream may report only its text.
+        tasks: How many tasks of the engines are done, and how many there are, while nothing has come yet and where an
+            engine tells.
     """
 
     rows: int = 0
@@ -30,12 +32,21 @@ class Traffic:
     seconds: float = 0.0
     done: bool = False
     failure: BaseException | None = None
+    tasks: tuple[int, int] | None = None
+
+    def add(self, rows: int, size: int) -> None:
+        """Count rows and bytes."""
+        self.rows += rows
+        self.bytes += size
 
 
 def observed(
     reader: pa.RecordBatchReader,
     traffic: Traffic,
     *,
+    schema: pa.Schema | None = None,
+    change: Callable[[pa.RecordBatch], pa.RecordBatch] = lambda batch: batch,
+    on_open: Callable[[Iterator[pa.RecordBatch]], None] = lambda batches: None,
     on_batch: Callable[[Traffic], None] | None = None,
     on_failure: Callable[[BaseException], None] | None = None,
     on_close: Callable[[], None] | None = None,
@@ -46,6 +57,9 @@ def observed(
         reader: The stream; closed when the returned one ends, fails, or is dropped (pyarrow's ``close()`` alone does
             not reach the Python code that makes the batches).
         traffic: What to count into.
+        schema: The schema of the batches once they are changed; None: that of the stream.
+        change: Makes of each batch the one that is handed on.
+        on_open: Called with the generator of the batches: closing it closes the stream, whoever still refers to it.
         on_batch: Called after each batch.
         on_failure: Called with what is raised while reading, Ctrl-C included, before it goes on; it may raise
             something better.
@@ -58,13 +72,16 @@ def observed(
                 yield None
                 while True:
                     began = time.perf_counter()
-                    batch = next(reader, None)
-                    traffic.seconds += time.perf_counter() - began
+                    try:
+                        batch = next(reader, None)
+                        if batch is not None:
+                            batch = change(batch)
+                    finally:
+                        traffic.seconds += time.perf_counter() - began
                     if batch is None:
                         traffic.done = True
                         return
-                    traffic.rows += batch.num_rows
-                    traffic.bytes += batch.nbytes
+                    traffic.add(batch.num_rows, batch.nbytes)
                     if on_batch is not None:
                         on_batch(traffic)
                     yield batch
@@ -79,4 +96,6 @@ def observed(
             if on_close is not None:
                 on_close()
 
-    return pa.RecordBatchReader.from_batches(reader.schema, started(batches()))
+    running = started(batches())
+    on_open(running)
+    return pa.RecordBatchReader.from_batches(schema or reader.schema, running)

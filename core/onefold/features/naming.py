@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from onefold.errors import DefinitionError
 
-__all__ = ["checked_flag", "checked_name", "checked_names"]
+__all__ = ["checked_flag", "checked_name", "checked_names", "checked_options"]
 
 
 def checked_name(name: object, *, what: str) -> str:
@@ -31,6 +35,21 @@ def checked_flag(value: object, *, what: str) -> bool:
     if value is True or value is False:
         return value
     raise DefinitionError(f"{what} is True or False, not {value!r:.60}.")
+
+
+def checked_options(options: object, *, what: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return options by engine; none for None.
+
+    Raises:
+        DefinitionError: If they are not a mapping of mappings.
+    """
+    if options is None:
+        return MappingProxyType({})
+    if not isinstance(options, Mapping) or not all(isinstance(values, Mapping) for values in options.values()):
+        raise DefinitionError(
+            f"The options of {what} are given by engine, such as options={{'rift': {{'threads': 2}}}}, not {options!r:.80}."
+        )
+    return MappingProxyType({str(engine): MappingProxyType(dict(values)) for engine, values in options.items()})
 
 
 def checked_names(names: object) -> tuple[str, ...] | None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from onefold.choosing import Choice, choose_engine, engine_name, estimate_reading, options_by_engine
 from onefold.errors import DefinitionError, PlanError, listed
-from onefold.execution import Explanation, explain, prepare
+from onefold.execution import Explanation, Placement, explain, prepare
 from onefold.features.attributes import Attribute, bound_attributes, flat_attributes
-from onefold.features.engines import check_engine
 from onefold.features.entity import Entity
 from onefold.features.events import Transform, events_of
-from onefold.features.naming import checked_flag, checked_name
+from onefold.features.naming import checked_flag, checked_name, checked_options
 from onefold.features.sources import Source
 from onefold.features.table import Table
 from onefold.features.temporal import bound_measures, check_spine, flat_features
@@ -41,12 +42,15 @@ class FeatureView:
             ``lambda t: t.filter(~col("cancelled"))``; a Python function over batches made with
             :func:`~onefold.features.transform`; or :func:`~onefold.features.native_sql`.
         time: The time column, when it is not the source's: one that the transform makes. It is an instant.
-        engine: The engine that computes the view; None: the one that the training set names, or ``"rift"``.
+        engine: The engine that computes the view; ``"auto"``: one that fits what it reads; None: the one that the
+            project names, or ``"rift"``. A training set and ``ONEFOLD_ENGINE`` go before all of these.
         max_age: Attributes older than this are null; features have windows instead.
         include_exact: Whether a row with exactly the spine's time is known already. That is leakage when the spine's
             rows are made from the same events.
         static: Attributes that never change, from a source without a time and with one row per key.
         fallback: The engine for what ``engine`` does not offer; None: an error instead.
+        options: What engines may use for this view, by engine, such as ``{"spark": {"conf": {...}}}``; it goes before what
+            a training set says for all of its views.
         owner: Who answers for the view.
         description: What the features mean, for people.
         tags: Anything else, as text by name.
@@ -86,6 +90,7 @@ class FeatureView:
         include_exact: bool = False,
         static: bool = False,
         fallback: str | None = DEFAULT_ENGINE,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
         owner: str = "",
         description: str = "",
         tags: Mapping[str, str] | None = None,
@@ -102,13 +107,14 @@ class FeatureView:
                 f"latest row), and {'has neither' if features is None else 'has both: make two views'}."
             )
         if engine is not None:
-            check_engine(engine, what=what)
+            engine = engine_name(engine, what=what)
         if fallback not in (None, DEFAULT_ENGINE):
-            check_engine(fallback, what=f"{what} (fallback)")
+            fallback = engine_name(fallback, what=f"{what} (fallback)", auto=False)
         self.source = source
         self.entity = entity
         self.engine = engine
         self.fallback = fallback
+        self.options = options_by_engine(checked_options(options, what=what), what=f"{what} (options)")
         self.include_exact = checked_flag(include_exact, what=f"include_exact of {what}")
         self.static = checked_flag(static, what=f"static of {what}")
         self.owner = owner
@@ -164,7 +170,7 @@ class FeatureView:
     @cached_property
     def schema(self) -> Schema:
         """The features: names, types, and whether they can be null."""
-        return self._example_plan.output.select(self.feature_names)
+        return self.example_plan.output.select(self.feature_names)
 
     @property
     def events(self) -> Relation:
@@ -186,7 +192,7 @@ class FeatureView:
         """The Arrow data that the plan's inputs stand for, by name."""
         return self._bindings
 
-    def plan(self, spine: Relation, spine_time: str, *, prefix: str = "") -> Relation:
+    def plan(self, spine: Relation, spine_time: str, *, prefix: str = "") -> TrailingAggregate | AsOfJoin:
         """Return the relation that adds the features to a spine.
 
         Args:
@@ -224,28 +230,41 @@ class FeatureView:
         )
 
     @cached_property
-    def _example_plan(self) -> Relation:
-        """The plan over a spine that has nothing but the keys and a time."""
+    def example_plan(self) -> TrailingAggregate | AsOfJoin:
+        """The relation that adds the features to a spine which has nothing but the keys and a time."""
         time = "as_of"
         while time in self.entity.keys or time in self.feature_names:
             time += "_"
         keys = [Field(key, self._rows.output[key].dtype) for key in self.entity.keys]
         return self.plan(Input(name="spine", columns=Schema([*keys, Field(time, TIMESTAMP_UTC)])), time)
 
-    def explain(self, *, engine: str | None = None, queries: bool = True) -> Explanation:
+    def explain(
+        self,
+        *,
+        engine: str | Choice | None = None,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+        queries: bool = True,
+    ) -> Explanation:
         """Return what would run where, for a spine of keys and times: stages, engines, scans, native queries.
 
         Args:
-            engine: The engine, instead of the view's own.
+            engine: The engine, instead of the view's own; or one that was chosen already, with the reason.
+            options: Options per engine.
             queries: Whether the text shows the engines' own queries.
+
+        Raises:
+            ConfigurationError: If the engine does not exist.
         """
-        job = prepare(
-            self._example_plan,
-            inputs=self._bindings,
-            engine=engine or self.engine or DEFAULT_ENGINE,
-            fallback=self.fallback,
-        )
-        return explain(job, queries=queries)
+        plan = self.example_plan
+        place = Placement(fallback=self.fallback).with_options(options or {}, self.options)
+        if isinstance(engine, Choice):
+            chosen = engine
+        else:
+            chosen = choose_engine(
+                self, lambda: estimate_reading(plan, self._bindings, options=place.options), engine=engine
+            )
+        place = replace(place, engine=chosen.engine, reason=chosen.reason)
+        return explain(prepare(plan, inputs=self._bindings, default=place), queries=queries)
 
     def __getitem__(self, name: str) -> Field:
         """Return one feature: its name, type, and whether it can be null."""

@@ -30,7 +30,7 @@ from onefold.plan import (
 )
 from onefold.types import INT64, Field, Schema, to_arrow
 
-__all__ = ["CODE", "TIME", "EventStream", "TemporalNode", "event_stream", "fused"]
+__all__ = ["CODE", "TIME", "EventRows", "EventStream", "TemporalNode", "event_rows", "event_stream", "fused", "seen"]
 
 TemporalNode = TrailingAggregate | AsOfJoin
 
@@ -125,9 +125,72 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
         right_on=key_names,
         how="semi" if direct else "inner",
     )
+    wanted = _wanted(nodes)
+    projected = Project(
+        input=joined,
+        columns=(
+            NamedExpression(name=CODE, expression=Column(name=code_name or node.event_keys[0])),
+            NamedExpression(name=TIME, expression=_microseconds(node)),
+            *wanted.columns,
+        ),
+    )
+    sort = (CODE, TIME, *wanted.sequence)
+    plan = Sort(input=projected, keys=tuple(SortKey(column=name, nulls="first") for name in sort))
+    return EventStream(
+        plan, keys_input, key_names, code_name, wanted.sequence, wanted.requests, wanted.lookups, node.order.unique
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EventRows:
+    """Events of some nodes as an engine spreads them by their keys, before they are coded and sorted.
+
+    Args:
+        plan: The events that have a key and a time. Its columns are the keys, the time in microseconds, and those of
+            the stream, called as there.
+        sequence: The columns that order events of one time; the rows of a key are sorted by time and these.
+    """
+
+    plan: Relation
+    sequence: tuple[str, ...]
+
+
+def event_rows(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) -> EventRows:
+    """Return the events of nodes that share a stream, for engines that bring rows of one key together by themselves.
+
+    Such an engine runs the kernel wherever it has brought rows of the spine and events together. There the kernel asks
+    for the plan of :func:`event_stream`, and is given these rows: of the keys that it names, coded as it says.
+
+    Args:
+        nodes: The nodes.
+        span: See :func:`event_stream`.
+    """
+    node = nodes[0]
+    wanted = _wanted(nodes)
+    present = tuple(Call(function="is_not_null", args=(Column(name=name),)) for name in node.event_keys)
+    kept = Call(function="and", args=(*present, _reachable(nodes, span)))
+    keys = (
+        NamedExpression(name=f"{CODE}{number}", expression=Column(name=name))
+        for number, name in enumerate(node.event_keys)
+    )
+    columns = (*keys, NamedExpression(name=TIME, expression=_microseconds(node)), *wanted.columns)
+    return EventRows(Project(input=Filter(input=node.events, predicate=kept), columns=columns), wanted.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What nodes read of their events, as columns, and what is computed from these columns."""
+
+    columns: tuple[NamedExpression, ...]
+    sequence: tuple[str, ...]
+    requests: tuple[Request, ...]
+    lookups: tuple[Lookup, ...]
+
+
+def _wanted(nodes: Sequence[TemporalNode]) -> _Wanted:
     columns = ComputedColumns("c")
-    unique = node.order.unique
-    sequence = () if unique else tuple(columns.name(Column(name=name)) for name in node.order.sequence)
+    order = nodes[0].order
+    sequence = () if order.unique else tuple(columns.name(Column(name=name)) for name in order.sequence)
     requests = tuple(_requests(nodes, columns))
     lookups = tuple(
         Lookup(
@@ -139,19 +202,11 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
         for lookup in nodes
         if isinstance(lookup, AsOfJoin)
     )
-    projected = Project(
-        input=joined,
-        columns=(
-            NamedExpression(name=CODE, expression=Column(name=code_name or node.event_keys[0])),
-            NamedExpression(
-                name=TIME, expression=Call(function="epoch_microseconds", args=(Column(name=node.order.time),))
-            ),
-            *columns,
-        ),
-    )
-    sort = (CODE, TIME, *sequence)
-    plan = Sort(input=projected, keys=tuple(SortKey(column=name, nulls="first") for name in sort))
-    return EventStream(plan, keys_input, key_names, code_name, sequence, requests, lookups, unique)
+    return _Wanted(tuple(columns), sequence, requests, lookups)
+
+
+def _microseconds(node: TemporalNode) -> Expression:
+    return Call(function="epoch_microseconds", args=(Column(name=node.order.time),))
 
 
 def _prefixes() -> Iterator[str]:
@@ -185,11 +240,26 @@ def _reachable(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) -> E
     known: Expression = Call(function="is_not_null", args=(time,))
     if span is None:
         return known
-    starts, ends = zip(*(bound for node in nodes for bound in _bounds(node, span)), strict=True)
-    tests = [known, Call(function="lte", args=(time, _instant(max(ends))))]
-    if None not in starts:
-        tests.append(Call(function="gte", args=(time, _instant(min(start for start in starts if start is not None)))))
+    first, last = seen(nodes, span)
+    tests = [known, Call(function="lte", args=(time, _instant(last)))]
+    if first is not None:
+        tests.append(Call(function="gte", args=(time, _instant(first))))
     return Call(function="and", args=tuple(tests))
+
+
+def seen(nodes: Sequence[TemporalNode], span: tuple[int, int]) -> tuple[int | None, int]:
+    """Return the first and the last event time that spine rows of a span of time can see.
+
+    Args:
+        nodes: The nodes.
+        span: The first and the last instant of the spine rows in microseconds.
+
+    Returns:
+        Event times in microseconds, both inclusive; None as the first for windows that have no start.
+    """
+    starts, ends = zip(*(bound for node in nodes for bound in _bounds(node, span)), strict=True)
+    known = [start for start in starts if start is not None]
+    return (min(known) if len(known) == len(starts) else None), max(ends)
 
 
 def _bounds(node: TemporalNode, span: tuple[int, int]) -> Iterator[tuple[int | None, int]]:

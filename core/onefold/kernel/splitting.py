@@ -22,7 +22,7 @@ from onefold.plan import Aggregate, AsOfJoin, Input, Relation, TimeBuckets, Trai
 from onefold.rewriting import group_time_buckets, replace_relations
 from onefold.types import normalise_reader
 
-__all__ = ["Chosen", "needs_kernel", "relational_parts", "run_split"]
+__all__ = ["Chosen", "chain_of", "cut_at", "for_kernel", "needs_kernel", "relational_parts", "run_split", "tiles_in_groups"]
 
 _Temporal = TrailingAggregate | AsOfJoin
 
@@ -32,10 +32,11 @@ Chosen = Callable[[Relation], bool]
 
 def needs_kernel(plan: Relation, chosen: Chosen) -> bool:
     """Return whether a plan has relations that the kernel computes."""
-    return any(_for_kernel(relation, chosen) for relation in plan.walk())
+    return any(for_kernel(relation, chosen) for relation in plan.walk())
 
 
-def _for_kernel(relation: Relation, chosen: Chosen) -> bool:
+def for_kernel(relation: Relation, chosen: Chosen) -> bool:
+    """Return whether the kernel computes a relation."""
     if isinstance(relation, _Temporal):
         return True
     return isinstance(relation, Aggregate | Window | TimeBuckets) and chosen(relation)
@@ -71,7 +72,7 @@ class _Split:
         """Return the rows of a plan, some of whose inputs are bound here."""
         if not needs_kernel(plan, self.chosen):
             return self.execute(plan, bound)
-        if not _for_kernel(plan, self.chosen):
+        if not for_kernel(plan, self.chosen):
             return self._above(plan, bound)
 
         def below(part: Relation, more: Mapping[str, Any]) -> pa.RecordBatchReader:
@@ -79,20 +80,20 @@ class _Split:
 
         match plan:
             case TrailingAggregate() | AsOfJoin():
-                nodes, spine = _chain(plan)
+                nodes, spine = chain_of(plan)
                 return run_chain(nodes, self.run(spine, bound), below, options=self.options)
             case Window():
                 return window_rows(plan, below, options=self.options)
             case Aggregate():
                 return aggregate_groups(plan, below, options=self.options)
             case TimeBuckets():
-                tiles = self.run(group_time_buckets(plan), bound)
+                tiles = self.run(tiles_in_groups(plan), bound)
                 return normalise_reader(tiles, plan.output, where="the tiles computed by the kernel")
         raise AssertionError(f"the kernel does not compute {plan.kind}")
 
     def _above(self, plan: Relation, bound: Mapping[str, Any]) -> pa.RecordBatchReader:
         """Run what stands above the topmost relations of the kernel."""
-        above, parts = _cut(plan, self.chosen)
+        above, parts = cut_at(plan, lambda relation: for_kernel(relation, self.chosen))
         opened: dict[str, Any] = {}
         try:
             for name, part in parts.items():
@@ -117,13 +118,13 @@ def relational_parts(plan: Relation, chosen: Chosen) -> list[tuple[str, Relation
 
     if not needs_kernel(plan, chosen):
         return [("the result", plan)]
-    if not _for_kernel(plan, chosen):
-        above, below = _cut(plan, chosen)
+    if not for_kernel(plan, chosen):
+        above, below = cut_at(plan, lambda relation: for_kernel(relation, chosen))
         found = [item for part in below.values() for item in relational_parts(part, chosen)]
         return [*found, ("the result", above)]
     match plan:
         case TrailingAggregate() | AsOfJoin():
-            nodes, spine = _chain(plan)
+            nodes, spine = chain_of(plan)
             parts = titled(spine, "the spine")
             for group in fused(nodes):
                 parts += titled(event_stream(group, None).plan, "events, sorted for the temporal kernel")
@@ -133,11 +134,16 @@ def relational_parts(plan: Relation, chosen: Chosen) -> list[tuple[str, Relation
         case Aggregate():
             return titled(group_plan(plan).plan, "rows, sorted for the kernel")
         case TimeBuckets():
-            return relational_parts(group_time_buckets(plan), chosen)
+            return relational_parts(tiles_in_groups(plan), chosen)
     raise AssertionError(f"the kernel does not compute {plan.kind}")
 
 
-def _chain(node: TrailingAggregate | AsOfJoin) -> tuple[list[TrailingAggregate | AsOfJoin], Relation]:
+def tiles_in_groups(node: TimeBuckets) -> Relation:
+    """Return the relation that gives tiles: an aggregate of groups, which the kernel may compute, and names for it."""
+    return group_time_buckets(node)
+
+
+def chain_of(node: TrailingAggregate | AsOfJoin) -> tuple[list[TrailingAggregate | AsOfJoin], Relation]:
     """Return the temporal relations that stand directly on each other, innermost first, and the rows below them."""
     nodes: list[TrailingAggregate | AsOfJoin] = []
     below: Relation = node
@@ -148,8 +154,8 @@ def _chain(node: TrailingAggregate | AsOfJoin) -> tuple[list[TrailingAggregate |
     return nodes, below
 
 
-def _cut(plan: Relation, chosen: Chosen) -> tuple[Relation, dict[str, Relation]]:
-    """Return a plan with the topmost relations of the kernel as inputs, and those relations by the inputs' names."""
+def cut_at(plan: Relation, chosen: Chosen) -> tuple[Relation, dict[str, Relation]]:
+    """Return a plan with the topmost of some relations as inputs, and those relations by the inputs' names."""
     parts: dict[str, Relation] = {}
     taken = {relation.name for relation in plan.walk() if isinstance(relation, Input)}
     done: dict[str, Relation] = {}
@@ -159,7 +165,7 @@ def _cut(plan: Relation, chosen: Chosen) -> tuple[Relation, dict[str, Relation]]
         key = relation.fingerprint
         if key in done:
             continue
-        if _for_kernel(relation, chosen):
+        if chosen(relation):
             number = len(parts) + 1
             while (name := f"kernel_{number}") in taken | set(parts):
                 number += 1

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from onefold.contract import StagedRows
 from onefold.errors import OnefoldError, UnsupportedOperation
 from onefold.plan import Sink, Table
 from onefold.types import Schema
@@ -24,6 +25,9 @@ class EngineConnection(ABC):
     failures: ClassVar[tuple[type[Exception], ...]]
     """The errors of the driver, which :meth:`translated` turns into ours."""
 
+    reads_staged: ClassVar[bool] = False
+    """Whether rows that wait in files are read by :meth:`load_staged`, though the engine is not distributed."""
+
     @abstractmethod
     def load(self, table: str, rows: pa.Table | pa.RecordBatchReader, schema: Schema, *, once: bool) -> None:
         """Make rows readable as a table.
@@ -34,6 +38,16 @@ class EngineConnection(ABC):
             schema: Their columns, under the names that queries use.
             once: Whether queries read the table only once.
         """
+
+    def load_staged(self, table: str, rows: StagedRows, schema: Schema) -> None:
+        """Make rows readable that wait in files which the engine reads by itself; asked of those that say so.
+
+        Args:
+            table: The table's name.
+            rows: The files; they may hold more columns.
+            schema: The columns that are read.
+        """
+        raise AssertionError(f"{schema} of {rows.path} is only read by engines that say so")
 
     @abstractmethod
     def interrupt(self) -> None:

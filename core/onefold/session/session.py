@@ -11,7 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import pyarrow as pa
 
-from onefold.contract import Capabilities
+from onefold.contract import Capabilities, StagedRows
 from onefold.errors import Cancelled, EngineError, PlanError, listed
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.splitting import Chosen, needs_kernel, relational_parts, run_split
@@ -117,18 +117,20 @@ class EngineSession(ABC, Generic[ConnectionT]):
     def explain(self, plan: Relation) -> str:
         """Return the queries that the engine runs for a plan, without running them."""
         rows = guard_failures(plan.input if isinstance(plan, Write) else plan)
-        parts = relational_parts(rows, self._kernel)
         connection = self._open()
         try:
-            texts = []
-            for title, part in parts:
-                text = redacted(self.query_text(connection, part))
-                texts.append(text if len(parts) == 1 and rows is plan else f"-- {title}\n{text}")
+            parts = self.query_texts(connection, rows)
         finally:
             connection.close()
+        alone = len(parts) == 1 and rows is plan
+        texts = [redacted(text) if alone else f"-- {title}\n{redacted(text)}" for title, text in parts]
         if isinstance(plan, Write):
             texts.append(f"-- written to\n{plan.sink.format} {redacted(plan.sink.path)!r}")
         return "\n\n".join(texts)
+
+    def query_texts(self, connection: ConnectionT, plan: Relation) -> list[tuple[str, str]]:
+        """Return the texts of the queries that a plan is split into, each with a title, in the order in which they run."""
+        return [(title, self.query_text(connection, part)) for title, part in relational_parts(plan, self._kernel)]
 
     def cancel(self) -> None:
         """Interrupt all that runs; the readers then raise ``Cancelled``."""
@@ -163,6 +165,16 @@ class EngineSession(ABC, Generic[ConnectionT]):
     def loaded_schema(self, schema: Schema) -> Schema:
         """Return the columns of an input under the names that queries use; the same, unless an engine can not."""
         return schema
+
+    def reads_once(self, plan: Relation, name: str) -> bool:
+        """Return whether the query of a plan reads an input once: surely when filters and projections alone stand above.
+
+        Other plans may read it several times: both sides of a join, a window that is written out.
+        """
+        below = plan
+        while isinstance(below, Filter | Project):
+            below = below.input
+        return isinstance(below, Input) and below.name == name
 
     def _open(self) -> ConnectionT:
         self.check_open()
@@ -215,13 +227,19 @@ class EngineSession(ABC, Generic[ConnectionT]):
                     f"No data is bound to the input {leaf.name!r}. {listed(leaf.name, inputs, what='bound inputs')}"
                 )
             data = inputs[leaf.name]
+            table = f"input_{leaf.name}_{next(self._numbers)}"
+            schema = self.loaded_schema(leaf.output)
+            if isinstance(data, StagedRows) and (
+                run.connection.reads_staged or self._capabilities.offers("exchange.parquet")
+            ):
+                run.connection.load_staged(table, data, schema)
+                tables[leaf.name] = table
+                continue
             if not (isinstance(data, pa.Table) and data.schema.equals(schema_to_arrow(leaf.output))):
                 reader = normalise_reader(data, leaf.output, where=f"the input {leaf.name!r}", at_source=True)
                 data = reader.read_all() if isinstance(data, pa.Table) else reader
-            table = f"input_{leaf.name}_{next(self._numbers)}"
-            schema = self.loaded_schema(leaf.output)
             try:
-                run.connection.load(table, data, schema, once=whole and _reads_once(plan, leaf.name))
+                run.connection.load(table, data, schema, once=whole and self.reads_once(plan, leaf.name))
             except run.connection.failures as error:
                 raise run.failed(error, f"loading the input {leaf.name!r}") from error
             tables[leaf.name] = table
@@ -254,6 +272,10 @@ class EngineSession(ABC, Generic[ConnectionT]):
                 written = run.connection.write(reader, plan.sink)
             except run.connection.failures as error:
                 raise run.failed(error, f"writing {redacted(plan.sink.path)!r}") from error
+        return self._report(plan, written)
+
+    def _report(self, plan: Write, written: int) -> pa.RecordBatchReader:
+        """Return the one row that says what was written."""
         report = pa.table({"path": [plan.sink.path], "rows": [written]}, schema=schema_to_arrow(plan.output))
         return report.to_reader()
 
@@ -262,14 +284,3 @@ class EngineSession(ABC, Generic[ConnectionT]):
             if run in self._runs:
                 self._runs.remove(run)
         run.connection.close()
-
-
-def _reads_once(plan: Relation, name: str) -> bool:
-    """Return whether a query can only read an input once: when nothing but filters and projections stand above it.
-
-    Other plans may read it several times: both sides of a join, a window that is written out.
-    """
-    below = plan
-    while isinstance(below, Filter | Project):
-        below = below.input
-    return isinstance(below, Input) and below.name == name

@@ -13,6 +13,9 @@ __all__ = ["sql_statements"]
 KERNEL = Emulated(how="computed by the shared kernel over rows that the engine filters and sorts")
 """The statement about what the kernel computes."""
 
+GROWING = Emulated(how="frames that begin with their partition by the engine, all others by the shared kernel")
+"""The statement about frames of an engine that computes each one anew."""
+
 
 def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
     """Return the statements about all that follows from a dialect.
@@ -34,9 +37,10 @@ def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
     statements |= {f"frame.{unit}": Full() for unit in ("rows", "range")}
     statements |= {f"expression.{kind}": Full() for kind in ("column", "literal", "cast", "case", "when_then")}
     statements |= {f"function.{name}": Full() for name in dialect.functions}
+    framed = GROWING if dialect.recomputes_frames else Full()
     for name in AGGREGATIONS:
         statements[f"aggregation.{name}"] = Full() if name in dialect.aggregations else KERNEL
-        statements[f"window.{name}"] = Full() if name in dialect.slides else KERNEL
+        statements[f"window.{name}"] = framed if name in dialect.slides else KERNEL
         statements[f"trailing.{name}"] = KERNEL
     statements["aggregation.by"] = Full() if dialect.types.nested else KERNEL
     statements |= dict.fromkeys(("window.by", "trailing.by"), KERNEL)

@@ -44,8 +44,12 @@ class SqlDialect:
         aggregate_names: The functions in the texts of ``aggregations`` that are aggregates.
         framed: The aggregations that are cheap over frames; of the others, and those left out above, the kernel
             takes care.
+        recomputes_frames: Whether the engine computes each frame anew, which costs the number of rows times the length
+            of the frame. Only frames that begin with their partition are then left to it.
         without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
         unnest: The template of a select item that gives one row per element of a list, none for null.
+        entries: The template of the aggregate that collects a key and a value of each row into a list of
+            ``struct<key, value>``, ascending by key; null over no rows.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
         reserved: Names that no column can have, even when quoted, in small letters; columns with them are renamed.
         max_depth: How deep expressions may be nested in one query; what is deeper is computed in steps.
@@ -60,8 +64,10 @@ class SqlDialect:
     casts: Mapping[tuple[str, str], CastLowering] = field(default_factory=lambda: CASTS)
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
     framed: frozenset[str] = FRAMED
+    recomputes_frames: bool = False
     without_types: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
+    entries: str = "LIST({{'key': {0}, 'value': {1}}} ORDER BY {0} ASC NULLS FIRST)"
     folds_case: bool = False
     reserved: frozenset[str] = frozenset()
     max_depth: int | None = None

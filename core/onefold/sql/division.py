@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from onefold.kernel.splitting import Chosen
-from onefold.plan import AggCall, Aggregate, Relation, TimeBuckets, Window, infer, partial_calls
+from onefold.plan import (
+    AggCall,
+    Aggregate,
+    Frame,
+    RankCall,
+    Relation,
+    TimeBuckets,
+    Window,
+    WindowMeasure,
+    infer,
+    partial_calls,
+)
 from onefold.sql.dialect import SqlDialect
 from onefold.types import Decimal
 
@@ -14,8 +25,9 @@ def left_to_kernel(dialect: SqlDialect) -> Chosen:
     """Return which relations the kernel computes beside the temporal ones: those with a measure the dialect lacks.
 
     That is: aggregations that it does not have, secondary keys where it can not collect them into lists, and over
-    frames all secondary keys, and aggregations that would collect the rows of every frame. And sums of decimals so
-    long that the sum of a few does not fit in the 128 bits in which engines add, although that of all may.
+    frames all secondary keys, and aggregations that would collect the rows of every frame; of an engine that computes
+    each frame anew, all frames but those that begin with their partition. And sums of decimals so long that the sum of
+    a few does not fit in the 128 bits in which engines add, although that of all may.
 
     Args:
         dialect: The engine's dialect.
@@ -33,14 +45,22 @@ def left_to_kernel(dialect: SqlDialect) -> Chosen:
                 calls = [call for measure in relation.measures for _, call in partial_calls(measure, relation.order)]
                 return not all(grouped(call, relation.events) for call in calls)
             case Window():
-                framed = [measure.call for measure in relation.measures if isinstance(measure.call, AggCall)]
-                return not all(
-                    call.by is None and call.function in dialect.slides and not _overflows(call, relation.input)
-                    for call in framed
-                )
+                return not all(framed(measure, relation.input) for measure in relation.measures)
         return False
 
+    def framed(measure: WindowMeasure, rows: Relation) -> bool:
+        call, frame = measure.call, measure.frame
+        if isinstance(call, RankCall):
+            return True
+        known = call.by is None and call.function in dialect.slides and not _overflows(call, rows)
+        return known and not (dialect.recomputes_frames and frame is not None and not _grows(frame))
+
     return chosen
+
+
+def _grows(frame: Frame) -> bool:
+    """Return whether a frame begins with its partition and ends at a row, so that it only grows."""
+    return frame.start is None and (frame.unit == "rows" or not frame.end)
 
 
 def _overflows(call: AggCall, rows: Relation) -> bool:

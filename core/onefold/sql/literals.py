@@ -47,8 +47,8 @@ def lower_value(value: Any, dtype: DataType, types: SqlTypes) -> exp.Expression:
     """Return a value in its document form (see :class:`onefold.plan.Literal`) as SQL."""
     if value is None:
         return _cast(exp.null(), dtype, types)
-    if (written := types.literals.get(dtype)) is not None:
-        return exp.Paren(this=exp.Var(this=written(value)))
+    if (own := types.literals.get(dtype)) is not None and (text := own(value)) is not None:
+        return exp.Paren(this=exp.Var(this=text))
     if isinstance(dtype, List):
         items = [lower_value(item, dtype.element, types) for item in value]
         return _cast(exp.Array(expressions=items), dtype, types)

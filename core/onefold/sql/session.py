@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from onefold.contract import Capabilities
 from onefold.plan import Relation
-from onefold.rewriting import limit_depth
 from onefold.session import EngineSession, Run
 from onefold.sql.connection import SqlConnection
 from onefold.sql.dialect import SqlDialect
@@ -52,6 +51,4 @@ class SqlSession(EngineSession[SqlConnection]):
 
     def _text(self, plan: Relation, leaves: Leaves, *, pretty: bool = False) -> str:
         """Return the query of an ordinary plan."""
-        if self._dialect.max_depth is not None:
-            plan = limit_depth(plan, self._dialect.max_depth)
         return plan_text(plan, self._dialect, leaves, pretty=pretty)

@@ -13,7 +13,7 @@ from sqlglot.dialects import Dialect
 
 from onefold.sql.literals import lower_value
 from onefold.sql.types import SqlTypes
-from onefold.types import FLOAT64, DataType
+from onefold.types import FLOAT64, STRING, DataType
 
 __all__ = ["LoweredCall", "Lowering", "atom", "render"]
 
@@ -154,8 +154,8 @@ def _name(match: re.Match[str], call: LoweredCall) -> str:
 
 
 def _constant(value: Any, call: LoweredCall) -> exp.Expression:
-    if isinstance(value, float):
-        return lower_value(value, FLOAT64, call.types)
+    if isinstance(value, float | str):
+        return lower_value(value, FLOAT64 if isinstance(value, float) else STRING, call.types)
     tree = exp.convert(value)
     assert isinstance(tree, exp.Expression)
     return tree

@@ -39,7 +39,8 @@ class SqlTypes:
         decimal: The text of a decimal, with places for ``{precision}`` and ``{scale}``; None when it has none.
         nested: Whether it has lists and structs.
         literals: How the constants of some types are written, from their document form (see
-            :class:`onefold.plan.Literal`); the others are written in the way that most engines read.
+            :class:`onefold.plan.Literal`); the others, and those for which it is None, are written in the way that
+            most engines read.
         casts: Whether results are cast to their types. Not where a value is of no type but its own.
     """
 
@@ -47,7 +48,7 @@ class SqlTypes:
     names: Mapping[DataType, str]
     decimal: str | None = "DECIMAL({precision}, {scale})"
     nested: bool = True
-    literals: Mapping[DataType, Callable[[Any], str]] = field(default_factory=dict)
+    literals: Mapping[DataType, Callable[[Any], str | None]] = field(default_factory=dict)
     casts: bool = True
 
     def offers(self, dtype: DataType) -> bool:

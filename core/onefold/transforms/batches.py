@@ -21,12 +21,15 @@ BATCH_ROWS = 65_536
 """How many rows a function gets at once, at most."""
 
 
-def run_transform(node: MapBatches, stream: pa.RecordBatchReader) -> pa.RecordBatchReader:
+def run_transform(
+    node: MapBatches, stream: pa.RecordBatchReader, *, function: Callable[[Any], Any] | None = None
+) -> pa.RecordBatchReader:
     """Return the rows that a Python transform makes of a stream, lazily.
 
     Args:
         node: The transform: its function, format and declared schema.
         stream: The rows it reads; closed when the result is.
+        function: The function itself, in a process that it was sent to; None for the one registered in this process.
 
     Returns:
         Batches in the declared schema.
@@ -35,7 +38,7 @@ def run_transform(node: MapBatches, stream: pa.RecordBatchReader) -> pa.RecordBa
         TransformError: (While reading.) If the function fails; the message shows the user's own line.
         ExchangeError: (While reading.) If it returns something else than the declared schema.
     """
-    function = resolve(node.function)
+    function = function or resolve(node.function)
     what = f"The transform {node.function.name!r}"
     normaliser = SchemaNormaliser(node.output, where=f"the result of the transform {node.function.name!r}")
 

@@ -23,5 +23,6 @@ def onefold_register_backends() -> tuple[BackendEntry, ...]:
             distribution="onefold-spark",
             summary="Spark, on a cluster or on this machine: for what does not fit one machine",
             aliases=("pyspark",),
+            distributed=True,
         ),
     )

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlglot import expressions as exp
 
 from onefold.sql.template import LoweredCall, Lowering, render
+from onefold.types import DataType
 
 __all__ = ["AggregationLowering", "LoweredAggregate", "reversed_order"]
 
@@ -19,10 +20,12 @@ class LoweredAggregate(LoweredCall):
 
     Args:
         order: The order of the rows, settled down to the value itself; empty where none was asked for.
+        order_types: The types of its keys.
         age: How long before the end of the group a row happened, in microseconds; only for decayed aggregations.
     """
 
     order: Sequence[exp.Ordered] = ()
+    order_types: Sequence[DataType] = ()
     age: exp.Expression | None = None
 
 

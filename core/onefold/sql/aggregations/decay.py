@@ -10,10 +10,10 @@ from onefold.sql.aggregations.call import AggregationLowering, LoweredAggregate
 from onefold.sql.aggregations.sums import FLOAT_SUM
 from onefold.sql.template import LoweredCall, Lowering, render
 
-__all__ = ["LOWERINGS"]
+__all__ = ["LOWERINGS", "weighted"]
 
 
-def _weighted(text: str) -> Lowering:
+def weighted(text: str) -> Lowering:
     """Return the lowering of a text in which ``{0}`` is the value and ``{1}`` the weight."""
 
     def lowering(call: LoweredCall) -> exp.Expression:
@@ -35,7 +35,7 @@ _SUM = FLOAT_SUM.replace("{0}", "CASE WHEN ISFINITE({0}) THEN {0} * {1} ELSE {0}
 _WEIGHT = FLOAT_SUM.replace("{0}", "{1}")
 
 LOWERINGS: Mapping[str, AggregationLowering] = {
-    "decayed_sum": AggregationLowering(_weighted(_SUM), drops_nulls=False),
-    "decayed_count": AggregationLowering(_weighted(_WEIGHT), drops_nulls=False),
-    "decayed_mean": AggregationLowering(_weighted(f"({_SUM}) / ({_WEIGHT})"), drops_nulls=False),
+    "decayed_sum": AggregationLowering(weighted(_SUM), drops_nulls=False),
+    "decayed_count": AggregationLowering(weighted(_WEIGHT), drops_nulls=False),
+    "decayed_mean": AggregationLowering(weighted(f"({_SUM}) / ({_WEIGHT})"), drops_nulls=False),
 }

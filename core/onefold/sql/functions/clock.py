@@ -11,7 +11,7 @@ from onefold.sql.functions.epoch import wall_clock
 from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.types import TIMESTAMP_UTC
 
-__all__ = ["LOWERINGS"]
+__all__ = ["LOWERINGS", "rearranged"]
 
 _DIGITS = {
     "Y": "(000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])",
@@ -34,15 +34,25 @@ def _strftime(call: LoweredCall) -> exp.Expression:
     return render(f"STRFTIME({wall_clock(call)}, {{format}})", call)
 
 
-def _parsed(call: LoweredCall) -> exp.Expression:
-    """Return text in a format, put into the order of ISO 8601 and read strictly."""
+def rearranged(format: str) -> tuple[str, str]:
+    r"""Return the pattern of text in a format, and its groups in the order of ISO 8601.
+
+    Examples:
+        >>> print(rearranged("%d.%m.%Y")[1])
+        \3-\2-\1
+    """
     pattern, order = "", []
-    for directive, character in re.findall(r"%(.)|([^%])", call.options["format"]):
+    for directive, character in re.findall(r"%(.)|([^%])", format):
         pattern += _DIGITS[directive] if directive else f"[{character}]".replace("[-]", "-")
         order += [directive] if directive else []
     iso = "%Y-%m-%d" + (" %H:%M:%S" if "H" in order else "") + (".%f" if "f" in order else "")
-    rewritten = re.sub("%(.)", lambda match: f"\\{order.index(match.group(1)) + 1}", iso)
-    options = {"pattern": f"^{pattern}$", "iso": rewritten}
+    return f"^{pattern}$", re.sub("%(.)", lambda match: f"\\{order.index(match.group(1)) + 1}", iso)
+
+
+def _parsed(call: LoweredCall) -> exp.Expression:
+    """Return text in a format, put into the order of ISO 8601 and read strictly."""
+    pattern, iso = rearranged(call.options["format"])
+    options = {"pattern": pattern, "iso": iso}
     return render(
         "CASE WHEN REGEXP_MATCHES({0}, {pattern}) THEN TRY_CAST(REGEXP_REPLACE({0}, {pattern}, {iso}) AS {type}) END",
         LoweredCall(call.args, call.arg_types, call.result_type, call.types, options),

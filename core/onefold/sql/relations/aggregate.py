@@ -98,9 +98,9 @@ class _Groups:
         """Return how long before the greatest time of its group a row happened, in microseconds."""
         key = call.order[0]
         dtype = self.schema[key.column].dtype
-        args = [column(self.facts.names[f"{END} {key.column}"]), column(key.column)]
+        args = [column(key.column), column(self.facts.names[f"{END} {key.column}"])]
         ages = LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types)
-        return render("EPOCH_US({0}) - EPOCH_US({1})", ages)
+        return render(self.context.dialect.functions["duration_between"], ages)
 
 
 def _joined(

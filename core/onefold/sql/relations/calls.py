@@ -89,14 +89,18 @@ def lower_call(
     result: DataType = call.entry.result_type(tuple(types), call.options)
     condition = condition_of(context, call, schema, args, drops_nulls=lowering.drops_nulls)
     # A constant tells no rows apart, and engines refuse to order by one.
-    settled = [*order, *(ascending(arg) for arg in args if arg.find(exp.Column))]
+    own = [index for index, arg in enumerate(args) if arg.find(exp.Column)]
+    settled = [*order, *(ascending(args[index]) for index in own)]
+    keys = [*(schema[key.this.name].dtype for key in order), *(types[index] for index in own)]
     if lowering.moved:
         assert facts is not None
         text = "CAST({0} AS DOUBLE) - {1}" if lowering.moved == "centred" else "(CAST({0} AS DOUBLE) - {1}) / {2}"
         for index, arg in enumerate(args):
             known = [facts.column(kind, call, index) for kind in ("centre", "range")]
             args[index] = render(text, LoweredCall([arg, *known], [types[index]], FLOAT64, context.dialect.types))
-    lowered = LoweredAggregate(args, types, result, context.dialect.types, call.options, order=settled, age=age)
+    lowered = LoweredAggregate(
+        args, types, result, context.dialect.types, call.options, order=settled, order_types=keys, age=age
+    )
     return context.typed(finished(lowering.lower(lowered), context.dialect, condition, over), result)
 
 

@@ -27,6 +27,7 @@ from onefold.plan import (
     Unnest,
     Window,
 )
+from onefold.rewriting import limit_depth
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import print_sql
 from onefold.sql.relations import aggregate, buckets, joins, native, rows, window
@@ -110,7 +111,7 @@ def _check_case(relation: Relation, dialect: SqlDialect) -> None:
 
 
 def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves, *, pretty: bool = False) -> str:
-    """Return the text of a plan's query; see :func:`compile_plan`.
+    """Return the text of a plan's query; see :func:`compile_plan`. What is too deep for the dialect is computed in steps.
 
     Args:
         plan: The plan.
@@ -118,4 +119,6 @@ def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves, *, pretty: bo
         leaves: How it reads sources and inputs.
         pretty: Whether the text is broken into lines, for people.
     """
+    if dialect.max_depth is not None:
+        plan = limit_depth(plan, dialect.max_depth)
     return print_sql(compile_plan(plan, dialect, leaves), dialect.name, pretty=pretty)

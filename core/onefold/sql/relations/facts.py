@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import expressions as exp
 
-from onefold.plan import AggCall, Expression, infer
+from onefold.plan import AggCall, Expression
 from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, condition_of, fact_key, finished, lowering_of
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.template import LoweredCall, render
+from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.types import FLOAT64, Schema
 
 __all__ = ["END", "facts_by_group", "facts_by_partition"]
@@ -20,14 +20,27 @@ __all__ = ["END", "facts_by_group", "facts_by_partition"]
 END = "end"
 """The kind of fact that decayed aggregations need: the greatest time of the group."""
 
-_TEXTS = {
+
+def _centre(number: exp.Expression, context: Context) -> exp.Expression:
     # Any constant near the values will do, so that sums that overflow, and groups without values, need no care.
-    "centre": "CASE WHEN ISFINITE(AVG(CAST({0} AS DOUBLE))) THEN AVG(CAST({0} AS DOUBLE)) ELSE 0e0 END",
-    "range": (
-        "CASE WHEN MAX(CAST({0} AS DOUBLE)) > MIN(CAST({0} AS DOUBLE)) "
-        "THEN MAX(CAST({0} AS DOUBLE)) - MIN(CAST({0} AS DOUBLE)) ELSE 1e0 END"
-    ),
-}
+    mean = _rendered("AVG({0})", context, number)
+    return _rendered("CASE WHEN {0} THEN {1} ELSE 0e0 END", context, _is_finite(mean.copy(), context), mean)
+
+
+def _range(number: exp.Expression, context: Context) -> exp.Expression:
+    return _rendered("CASE WHEN MAX({0}) > MIN({0}) THEN MAX({0}) - MIN({0}) ELSE 1e0 END", context, number)
+
+
+def _is_finite(number: exp.Expression, context: Context) -> exp.Expression:
+    return _rendered(context.dialect.functions["is_finite"], context, number)
+
+
+def _rendered(lowering: Lowering, context: Context, *args: exp.Expression) -> exp.Expression:
+    return render(lowering, LoweredCall(args, [FLOAT64] * len(args), FLOAT64, context.dialect.types))
+
+
+_FACTS: Mapping[str, Callable[[exp.Expression, Context], exp.Expression]] = {"centre": _centre, "range": _range}
+"""The facts that aggregations need whose arguments are moved, over the finite values."""
 
 
 class _Wanted:
@@ -46,17 +59,13 @@ class _Wanted:
             lowering = lowering_of(self.context, call, framed=over is not None)
             # Of pairs, only those without a null: a value that takes no part may be far from the others.
             args = [self.context.expression(arg, self.schema) for arg in call.args]
-            for index, arg in enumerate(call.args if lowering.moved else ()):
-                for kind, text in _TEXTS.items():
+            for index in range(len(call.args) if lowering.moved else 0):
+                number = _rendered("CAST({0} AS DOUBLE)", self.context, args[index].copy())
+                for kind, fact in _FACTS.items():
                     if (key := fact_key(kind, call, index)) in self.facts.names:
                         continue
-                    value = args[index].copy()
-                    dtype = infer(arg, self.schema).dtype
-                    tree = render(text, LoweredCall([value], [dtype], FLOAT64, self.context.dialect.types))
-                    finite = render(
-                        "ISFINITE(CAST({0} AS DOUBLE))",
-                        LoweredCall([value.copy()], [dtype], FLOAT64, self.context.dialect.types),
-                    )
+                    tree = fact(number.copy(), self.context)
+                    finite = _is_finite(number.copy(), self.context)
                     known = condition_of(self.context, call, self.schema, args, drops_nulls=len(args) < 2)
                     condition = finite if known is None else exp.And(this=exp.Paren(this=known), expression=finite)
                     window = None if over is None else over.copy
@@ -103,7 +112,7 @@ def facts_by_group(
         # Where a secondary key is collected, the rows that take part are chosen before, and the condition is gone.
         for call in calls:
             for index in range(len(call.args)):
-                for kind in _TEXTS:
+                for kind in _FACTS:
                     if (key := fact_key(kind, call, index)) in wanted.facts.names:
                         bare = fact_key(kind, call.replace(where=None), index)
                         wanted.facts.names[bare] = wanted.facts.names[key]

@@ -11,7 +11,7 @@ from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import aliased, table_named
-from onefold.sql.relations.ordering import ascending
+from onefold.sql.template import LoweredCall, render
 from onefold.types import Schema
 
 __all__ = ["collect", "conditions_of", "taking_part"]
@@ -67,20 +67,10 @@ def collect(
     table = context.named(inner, "by_key")
     collected: list[exp.Expression] = [column(name) for name in group]
     for measure in measures:
-        entries = _entries(column(key), column(measure.name))
-        collected.append(aliased(context.typed(entries, measure.call.infer(schema).dtype), measure.name))
+        result = measure.call.infer(schema).dtype
+        pair = LoweredCall([column(key), column(measure.name)], [], result, context.dialect.types)
+        collected.append(aliased(context.typed(render(context.dialect.entries, pair), result), measure.name))
     outer = exp.select(*collected, copy=False).from_(table_named(table))
     if group:
         outer.group_by(*(column(name) for name in group), copy=False)
     return context.named(outer, "collected")
-
-
-def _entries(key: exp.Expression, value: exp.Expression) -> exp.Expression:
-    pair = exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier("key"), expression=key),
-            exp.PropertyEQ(this=exp.to_identifier("value"), expression=value),
-        ]
-    )
-    order = exp.Order(this=pair, expressions=[ascending(key)])
-    return exp.Anonymous(this="LIST", expressions=[order])

@@ -13,7 +13,7 @@ from onefold.sql.relations.calls import Facts, lower_call
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.facts import facts_by_partition
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.ordering import lower_keys, settled
+from onefold.sql.relations.ordering import ascending, lower_keys, settled
 from onefold.types import DATE, INT64, DataType, Decimal
 
 __all__ = ["RANKED", "lower_window"]
@@ -66,6 +66,8 @@ class _Measure:
     def _ranked(self, call: RankCall) -> exp.Expression:
         peers = call.function not in ("row_number", "lag", "lead")
         order = lower_keys(self.node.order_by) if peers else settled(self.node.order_by, self.schema)
+        # Some engines demand an order. By a constant, all rows are peers, as they are without one.
+        order = order or [ascending(exp.Cast(this=exp.null(), to=self.context.dialect.types(INT64)))]
         if call.arg is None:
             function = RANKED[call.function]()
         else:
