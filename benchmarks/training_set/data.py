@@ -44,6 +44,7 @@ class Shape:
         seed: Of the random numbers.
         skew: The exponent of Zipf's law; 0 for equal shares.
         nulls: The share of events without an amount.
+        heavy: The share of one entity more, which the others share the rest of; 0 for none.
     """
 
     events: int
@@ -52,6 +53,7 @@ class Shape:
     seed: int = 1
     skew: float = 1.0
     nulls: float = 0.03
+    heavy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class _Entities:
     def __init__(self, shape: Shape, random: np.random.Generator) -> None:
         self._ids = random.permutation(shape.keys).astype(np.int64) * 7 + 11
         shares = np.arange(1, shape.keys + 1, dtype=np.float64) ** -shape.skew
+        if shape.heavy:
+            shares = np.append(shares * ((1 - shape.heavy) / shares.sum()), shape.heavy)
+            self._ids = np.append(self._ids, 5)
         self._cumulated = np.cumsum(shares / shares.sum())
         self._cumulated[-1] = 1.0
         self._random = random
@@ -86,6 +91,7 @@ def generate(shape: Shape, folder: Path) -> Dataset:
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{shape.events}x{shape.spine}-keys{shape.keys}-skew{shape.skew:g}-nulls{shape.nulls:g}-seed{shape.seed}"
+    name += f"-heavy{shape.heavy:g}" if shape.heavy else ""
     dataset = Dataset(shape, folder / f"events-{name}.parquet", folder / f"spine-{name}.parquet")
     # Written last, so that files of an interrupted run are not taken for data.
     done = folder / f"{name}.json"

@@ -337,11 +337,3 @@ def test_progress_reports_rows(spend: of.FeatureView) -> None:
     seen: list[int] = []
     of.training_set(SPINE, [spend], time="t").to_arrow(progress=lambda traffic: seen.append(traffic.rows))
     assert seen[-1] == 6
-
-
-def test_views_with_different_fallbacks_are_an_error(spend: of.FeatureView, latest: of.FeatureView) -> None:
-    latest.fallback = "duckdb"
-    with pytest.raises(of.ConfigurationError, match=r"different fallbacks: \['duckdb', 'rift'\]"):
-        of.training_set(SPINE, [spend, latest], time="t").to_arrow()
-    latest.fallback = spend.fallback = None
-    assert of.training_set(SPINE, [spend, latest], time="t").to_arrow().num_rows == 6

@@ -11,7 +11,7 @@ from tests.execution.fakes import Engines, engines
 from tests.plan.examples import col, plain
 from tests.plan.examples import named as naming
 
-from onefold.errors import ExchangeError, PlanError, SourceError, TransformError, UnsupportedOperation
+from onefold.errors import EngineError, ExchangeError, PlanError, SourceError, TransformError, UnsupportedOperation
 from onefold.execution import FallbackWarning, Traffic, cancel_all, close_all, explain, prepare, run
 from onefold.plan import Filter, Input, Join, Limit, MapBatches, Relation, Scan, Sort, SortKey, Table, Union
 from onefold.transforms import BATCH_ROWS, reference
@@ -172,7 +172,7 @@ def failing(engines: Engines, error: BaseException, *, after: int = 1) -> pa.Rec
 
 
 def test_an_engine_that_fails_midway_is_closed_and_other_work_goes_on(engines: Engines) -> None:
-    with pytest.raises(OSError, match="the engine broke"):
+    with pytest.raises(EngineError, match=r"engine 'quick' failed in stage \d: OSError: the engine broke"):
         failing(engines, OSError("the engine broke")).read_all()
     gc.collect()
     assert sum("closed" in entry for entry in engines.log) == 2

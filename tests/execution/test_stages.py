@@ -10,9 +10,9 @@ import pytest
 from tests.execution.fakes import FakeBackend
 from tests.plan.examples import col, random_plan
 
-from onefold.contract import Capabilities
+from onefold.contract import Capabilities, Full
 from onefold.errors import PlanError, UnsupportedOperation
-from onefold.execution import FallbackWarning, Stage, cut_stages
+from onefold.execution import FallbackWarning, Placement, Stage, cut_stages
 from onefold.execution.stages import PYTHON
 from onefold.plan import (
     Filter,
@@ -61,7 +61,13 @@ def cut(
     assign: Callable[[Relation], str | None] = lambda relation: None,
     fallback: str | None = "quick",
 ) -> tuple[Stage, ...]:
-    stages = cut_stages(root, engine=engine, assign=assign, fallback=fallback, capabilities=ENGINES.__getitem__)
+    def place(relation: Relation) -> Placement | None:
+        named = assign(relation)
+        return None if named is None else Placement(named, f"assigned to {named}", fallback)
+
+    stages = cut_stages(
+        root, default=Placement(engine, fallback=fallback), place=place, capabilities=ENGINES.__getitem__
+    )
     assert [stage.id for stage in stages] == list(range(len(stages)))
     for stage in stages:
         assert all(read < stage.id for read in stage.reads)
@@ -134,20 +140,34 @@ def test_a_fallback_that_does_not_offer_it_either_is_an_error() -> None:
         cut(scan(), "bare", fallback="bare")
 
 
-def test_a_table_is_read_where_it_lives() -> None:
-    stages = cut(late(scan(home="small")))
-    assert shape(stages) == [("small", "scan", ()), ("quick", "filter", (0,))]
+def test_a_table_is_read_and_filtered_where_it_lives_and_the_rest_goes_on() -> None:
+    stages = cut(sort(late(scan(home="small"))))
+    assert shape(stages) == [("small", "filter", ()), ("quick", "sort", (0,))]
     assert stages[0].reason == "'t' lives in small"
     assert shape(cut(late(scan(home="quick")))) == [("quick", "filter", ())]
 
 
-def test_a_part_that_two_engines_read_is_a_stage() -> None:
+def test_what_two_engines_need_each_reads_by_itself() -> None:
     shared = late(scan())
     left, right = Limit(input=shared, count=1), Limit(input=shared, count=2)
     root = Union(relations=(left, right))
     stages = cut(root, assign=dict[Relation, str]({left: "small", right: "quick"}).get)
-    assert [stage.engine for stage in stages if stage.plan.kind == "filter"] == ["small"]
-    assert shape(stages)[-1] == ("quick", "union", (0, 1))
+    assert shape(stages) == [("small", "limit", ()), ("quick", "union", (0,))]
+
+
+def test_a_function_that_two_engines_need_runs_once() -> None:
+    shared = python(scan())
+    left, right = Limit(input=shared, count=1), Limit(input=shared, count=2)
+    root = Union(relations=(left, right))
+    stages = cut(root, assign=dict[Relation, str]({left: "small", right: "quick"}).get)
+    assert [stage.engine for stage in stages].count(PYTHON) == 1
+
+
+def test_an_engine_that_runs_python_functions_runs_them_itself() -> None:
+    offered = dict(ENGINES["quick"].statements) | {"relation.map_batches": Full(), "transform.arrow": Full()}
+    engines = ENGINES | {"spread": Capabilities("spread", offered)}
+    stages = cut_stages(sort(python(late(scan()))), default=Placement("spread"), capabilities=engines.__getitem__)
+    assert shape(stages) == [("spread", "sort", ())]
 
 
 def test_inputs_may_not_be_called_like_stages() -> None:
@@ -157,14 +177,13 @@ def test_inputs_may_not_be_called_like_stages() -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_stages_of_random_plans_put_together_again_are_the_plan(seed: int) -> None:
-    root = random_plan(seed)
+    root = Limit(input=random_plan(seed), count=1)  # a chain that ends the plan would be taken apart
     everything = dict.fromkeys(("one", "two"))
     offered = {name: _Everything(name) for name in everything}
     stages = cut_stages(
         root,
-        engine="one",
-        assign=lambda relation: ("one", "two", None)[int(relation.fingerprint, 16) % 3],
-        fallback=None,
+        default=Placement("one", fallback=None),
+        place=lambda relation: (Placement("one"), Placement("two"), None)[int(relation.fingerprint, 16) % 3],
         capabilities=offered.__getitem__,
     )
     assert together(stages) == root

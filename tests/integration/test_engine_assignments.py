@@ -44,7 +44,9 @@ def test_the_plan_is_the_same_whatever_computes_it(cluster: Cluster) -> None:
     assert len(plans) == 1
 
 
-@pytest.mark.parametrize("assigned", [("rift", "cluster", "cluster"), ("cluster", "rift", "sqlite"), ("rift", "sqlite", "rift")])
+@pytest.mark.parametrize(
+    "assigned", [("rift", "cluster", "cluster"), ("cluster", "rift", "sqlite"), ("rift", "sqlite", "rift")]
+)
 def test_a_spine_in_files_is_read_once_and_keeps_its_order(
     assigned: tuple[str, ...], expected: pa.Table, cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -46,10 +46,13 @@ TOOLS: Final = {
             measures=("count", "sum", "mean", "stddev"),
         ),
         Tool("polars-rolling", f"{_HERE}.polars_rolling", ("polars",)),
+        Tool("onefold-spark", f"{_HERE}.onefold_spark", ("onefold", "onefold-spark", "pyspark", "numpy", "pyarrow")),
+        Tool("spark-range-frames", f"{_HERE}.spark_range_frames", ("pyspark",)),
     )
 }
 
-DEFAULT_TOOLS: Final = ",".join(TOOLS)
+DEFAULT_TOOLS: Final = ",".join(name for name in TOOLS if "spark" not in name)
+"""Those of one machine; see ``benchmarks/spark_training_set.py`` for the others."""
 
 
 def load(name: str) -> Callable[[Case], None]:

@@ -7,14 +7,15 @@ from importlib import import_module
 import onefold as of
 from benchmarks.training_set.workload import Case
 
-__all__ = ["run"]
+__all__ = ["run", "view"]
 
 # onefold imports its parts, the engine and the writer when they are first used; importing is not what is measured.
 for _name in ("onefold.api", "onefold_rift.backend", "pyarrow.dataset"):
     import_module(_name)
 
 
-def _view(case: Case) -> of.FeatureView:
+def view(case: Case, engine: str = "rift") -> of.FeatureView:
+    """Return the case as a feature view on an engine."""
     measures = {
         "count": of.count(),
         "sum": of.sum("amount"),
@@ -31,10 +32,10 @@ def _view(case: Case) -> of.FeatureView:
         entity=of.Entity("entity", keys=["entity_id"]),
         # "{window}" also names the window where there is only one.
         features=[measures[measure].over(*windows).named(measure + "_{window}") for measure in case.measures],
-        engine="rift",
+        engine=engine,
     )
 
 
 def run(case: Case) -> None:
     """Compute the case into its output folder."""
-    of.training_set(case.spine, [_view(case)], time="ts").write_parquet(case.output)
+    of.training_set(case.spine, [view(case)], time="ts").write_parquet(case.output)

@@ -1,6 +1,6 @@
 """All that the author of a backend implements and uses."""
 
-from onefold.contract.backend import ArrowStream, Backend, BackendEntry, Health, ReportsProgress, Session
+from onefold.contract.backend import ArrowStream, Backend, BackendEntry, Health, MayDie, ReportsProgress, Session
 from onefold.contract.capabilities import (
     Capabilities,
     Capability,
@@ -33,6 +33,7 @@ __all__ = [
     "Health",
     "KnowsStatistics",
     "Machine",
+    "MayDie",
     "NotImplementedYet",
     "ReportsProgress",
     "Session",

@@ -13,7 +13,7 @@ from onefold.contract.capabilities import Capabilities
 from onefold.plan import Relation, Sink, Table
 from onefold.types import Schema
 
-__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "ReportsProgress", "Session"]
+__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "MayDie", "ReportsProgress", "Session"]
 
 
 @runtime_checkable
@@ -109,6 +109,18 @@ class ReportsProgress(Protocol):
         """Return how many tasks of what runs are done, and how many there are as far as that is known.
 
         It is called from another thread than ``execute``, several times a second, and does not wait for the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class MayDie(Protocol):
+    """What a session may offer beyond :class:`Session`, where the engine is another process: whether it still runs."""
+
+    def is_alive(self) -> bool:
+        """Return whether plans can still be run; a session of an engine that died is closed, and another one opened.
+
+        It is called before each run, and takes no more than a few milliseconds.
         """
         ...
 

@@ -15,7 +15,6 @@ of a distributed engine, that engine keeps its links beside the spine, runs the 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -98,8 +97,8 @@ class Assembling:
             chosen = Choice(ARROW, "numbers the rows of the spine", default)
             placer.put(spine, chosen)
         else:
-            sizes = Counter({choice.session: len(members) for choice, members in groups})
-            most = next(choice for choice, _ in groups if choice.session == sizes.most_common(1)[0][0])
+            able = [group for group in groups if placer.offered(spine, group[0].engine)] or groups
+            most, _ = max(able, key=lambda group: len(group[1]))
             chosen = placer.choose(spine, replace(most.asked, reason="most of the views are there"))
         return cls(tuple(tops), links, spine, chosen, groups, number, placer)
 

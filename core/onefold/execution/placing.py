@@ -152,6 +152,10 @@ class Placer:
         kept = tuple(NamedExpression(name=name, expression=Column(name=name)) for name in relation.output.names)
         return rows if needed == relation.output.names else Project(input=rows, columns=kept)
 
+    def offered(self, plan: Relation, engine: str) -> bool:
+        """Return whether an engine offers all of a plan."""
+        return not self.capabilities(engine).missing(plan)
+
     def _missing(self, relation: Relation, engine: str) -> list[str]:
         offered = self.capabilities(engine)
         return [name for name in capabilities_of(relation) if not offered.offers(name)]

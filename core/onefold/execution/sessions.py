@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from onefold.contract import Session
+from onefold.contract import MayDie, Session
 from onefold.errors import ConfigurationError
 from onefold.registry import get_backend
 
@@ -35,7 +35,7 @@ def session_key(engine: str, options: Mapping[str, Any] | None = None) -> Sessio
 
 
 def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Session:
-    """Return the open session of an engine with these options, opening it at first.
+    """Return the open session of an engine with these options, opening it at first, and again when the engine died.
 
     Args:
         engine: The name of an installed backend.
@@ -46,6 +46,10 @@ def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Sessio
     """
     key = session_key(engine, options)
     with _LOCK:
+        known = _OPEN.get(key)
+        if isinstance(known, MayDie) and not known.is_alive():
+            del _OPEN[key]
+            known.close()
         if key not in _OPEN:
             _OPEN[key] = get_backend(engine).open(dict(options or {}))
         return _OPEN[key]

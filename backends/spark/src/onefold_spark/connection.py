@@ -6,6 +6,7 @@ import contextlib
 import math
 import shutil
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -185,7 +186,9 @@ class SparkConnection(EngineConnection):
             def input_rows(leaf: Input, ordered: bool, numbered: bool) -> DataFrame:
                 return input_frame(spark, self._inputs[tables[leaf.name]], ordered=ordered, numbered=numbered)
 
-            with jobs.named(spark):
+            with jobs.named(spark), warnings.catch_warnings():
+                # It says so of every pandas from 3.0 on, whenever a function runs on executors; none here uses pandas.
+                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
                 frames = Frames(spark, views, partial(SparkLeaves, spark, views), input_rows, self._queries.append)
                 frame = frames.frame(plan, ordered=True)
                 if stopped():

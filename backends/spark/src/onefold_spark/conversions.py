@@ -23,7 +23,7 @@ from onefold.types import (
 )
 from onefold_spark.failures import SOURCE_MARK
 from onefold_spark.names import quoted, text
-from onefold_spark.schemas import spark_type
+from onefold_spark.schemas import spark_type, type_text
 
 __all__ = ["in_nanoseconds", "portable", "refused", "stored_value"]
 
@@ -97,7 +97,7 @@ def stored_value(
     Returns:
         SQL, or None when values of the found type are not of the declared one.
     """
-    target = spark_type(declared).simpleString()
+    target = type_text(declared)
     if in_nanoseconds(found, arrow):
         return _from_nanoseconds(sql, arrow, declared, column)
     natural = portable(found)
@@ -110,7 +110,7 @@ def stored_value(
     if isinstance(declared, Struct) and isinstance(found, spark.StructType):
         return _struct(sql, found, arrow, declared, column)
     if natural == declared:
-        return sql if found.simpleString() == target else f"CAST({sql} AS {target})"
+        return sql if found == spark_type(declared) else f"CAST({sql} AS {target})"
     if isinstance(found, spark.DecimalType) and declared == INT64:
         fits = f"{sql} = CAST(CAST({sql} AS DECIMAL(38, 0)) AS DECIMAL({found.precision}, {found.scale}))"
         if found.precision - found.scale > 18:

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from onefold_spark.options import Options
 __all__ = ["Driver", "acquire"]
 
 LEAST_JAVA = 17
+_JAVA_OPTIONS = "spark.driver.extraJavaOptions"
 _JVM_GONE = (Py4JError, OSError)
 
 _LOCK = threading.RLock()
@@ -87,10 +89,17 @@ class Driver:
         """Say that a session is closed; after the last one, a driver that was started here ends."""
         with _LOCK:
             self.users -= 1
-            if not self.users and self.stop is not None:
-                if _STARTED.get("here") is self:
-                    del _STARTED["here"]
-                self.stop()
+            if not self.users:
+                self.end()
+
+    def end(self) -> None:
+        """End it now, if it is ours to end; idempotent."""
+        with _LOCK:
+            if _STARTED.get("here") is self:
+                del _STARTED["here"]
+            stop, self.stop = self.stop, None
+            if stop is not None:
+                stop()
 
 
 _STARTED: dict[str, Driver] = {}
@@ -101,8 +110,8 @@ _STARTED: dict[str, Driver] = {}
 def _stop_all() -> None:
     """End what nobody closed: a JVM that outlives its files would leave new ones."""
     with _LOCK:
-        if (driver := _STARTED.pop("here", None)) is not None:
-            driver.stop()
+        if (driver := _STARTED.get("here")) is not None:
+            driver.end()
 
 
 def acquire(options: Options) -> Driver:
@@ -139,6 +148,8 @@ def _connected(options: Options) -> Driver:
 
 
 def _classic(options: Options) -> Driver:
+    if (before := _STARTED.get("here")) is not None and not before.alive:
+        before.end()  # it died: its files go before another one is started
     context = SparkContext._active_spark_context
     if context is not None and not _answers(context):
         _forget()
@@ -150,7 +161,7 @@ def _classic(options: Options) -> Driver:
         driver = _STARTED["here"]
     else:
         root = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
-        driver = Driver(root, remote=False, local=context.master.startswith("local"))
+        driver = Driver(root, remote=False, local=(context.master or "").startswith("local"))
     _check_running(context, options)
     return driver
 
@@ -199,6 +210,9 @@ def _started(options: Options) -> Driver:
         **_memory(options),
         **options.conf,
     }
+    # What the JVM leaves among the temporary files when it is killed, goes with the rest.
+    java = [f"-Djava.io.tmpdir={scratch}", "-XX:-UsePerfData", settings.get(_JAVA_OPTIONS, "")]
+    settings[_JAVA_OPTIONS] = " ".join(java).strip()
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     log = scratch / "spark.log"
     launched = SparkContext._gateway is None
@@ -206,8 +220,7 @@ def _started(options: Options) -> Driver:
     try:
         with _own_python(local), _own_interrupts(), _quietly():
             if launched:
-                with log.open("wb") as output:
-                    gateway = launch_gateway(conf, {"stdout": output, "stderr": output})
+                gateway = _launched(conf, log)
             elif options.memory is not None:
                 raise ConfigurationError(
                     "The option memory can not be used: this process has a Java process already. Leave it out."
@@ -223,7 +236,10 @@ def _started(options: Options) -> Driver:
         raise EngineError(
             f"Spark did not start: {redacted(str(error))}" + (f"\n{redacted(told)}" if told else ""), engine=ENGINE
         ) from error
-    except BaseException:
+    except BaseException:  # Ctrl-C, mostly
+        if launched and gateway is not None:
+            _kill(gateway)
+            _forget()
         clean()
         raise
 
@@ -237,6 +253,21 @@ def _started(options: Options) -> Driver:
         clean()
 
     return Driver(root, remote=False, local=local, stop=stop)
+
+
+def _launched(conf: SparkConf, log: Path) -> Any:
+    """Return the gateway to a new JVM; Ctrl-C ends the JVM that is being started.
+
+    PySpark forgets a process that it starts when it is interrupted: it is not called in the thread that Ctrl-C reaches.
+    """
+    with log.open("wb") as output, ThreadPoolExecutor(1, thread_name_prefix="onefold-spark-start") as pool:
+        future = pool.submit(launch_gateway, conf, {"stdout": output, "stderr": output})
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            with contextlib.suppress(PySparkException, *_JVM_GONE):
+                _kill(future.result())
+            raise
 
 
 def _check_java() -> None:
@@ -298,6 +329,14 @@ def _end(gateway: Any) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _kill(gateway: Any) -> None:
+    """End the JVM behind a gateway at once: a call to it may have been broken off, so it can not be asked to."""
+    process: subprocess.Popen[bytes] | None = getattr(gateway, "proc", None)
+    if process is not None:
+        process.kill()
+    _end(gateway)
 
 
 @contextlib.contextmanager

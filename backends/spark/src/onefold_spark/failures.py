@@ -67,7 +67,8 @@ def translated(error: BaseException, query: str) -> OnefoldError:
         return SourceError(short)
     if isinstance(error, Py4JError | OSError | EOFError) and not isinstance(error, PySparkException):
         short = (
-            f"the connection to Spark's Java process broke, which ended or was killed ({short}). Open another session."
+            f"the connection to Spark's Java process broke, which ended or was killed ({short}). "
+            "Run it again: it starts another one, in another session."
         )
     return EngineError(short, engine=ENGINE, query=redacted(query))
 

@@ -18,11 +18,11 @@ def quoted(name: str) -> str:
 
 
 def text(value: str) -> str:
-    """Return a text as a constant.
+    r"""Return a text as a constant.
 
     Examples:
-        >>> text("it's")
-        "'it\\\\'s'"
+        >>> print(text("it's"))
+        'it\'s'
     """
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 

@@ -20,7 +20,7 @@ from onefold.types import (
     Struct,
 )
 
-__all__ = ["spark_schema", "spark_type"]
+__all__ = ["spark_schema", "spark_type", "type_text"]
 
 _PLAIN: dict[DataType, spark.DataType] = {
     INT64: spark.LongType(),
@@ -48,3 +48,19 @@ def spark_type(dtype: DataType) -> spark.DataType:
 def spark_schema(schema: Schema) -> spark.StructType:
     """Return the Spark schema of a portable schema; every field is nullable."""
     return spark.StructType([spark.StructField(field.name, spark_type(field.dtype)) for field in schema])
+
+
+def type_text(dtype: DataType) -> str:
+    """Return a portable type as Spark's SQL writes it; there a bare ``TIMESTAMP`` is a wall clock in our sessions.
+
+    Examples:
+        >>> from onefold.types import parse_type
+        >>> type_text(parse_type("list<timestamp[us, UTC]>"))
+        'array<timestamp_ltz>'
+    """
+    if isinstance(dtype, List):
+        return f"array<{type_text(dtype.element)}>"
+    if isinstance(dtype, Struct):
+        fields = (f"`{name.replace('`', '``')}`: {type_text(field)}" for name, field in dtype.fields)
+        return f"struct<{', '.join(fields)}>"
+    return "timestamp_ltz" if dtype == TIMESTAMP_UTC else spark_type(dtype).simpleString()

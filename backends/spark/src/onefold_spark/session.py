@@ -8,15 +8,17 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.errors import ConfigurationError
-from onefold.plan import Relation, Write
+from onefold.plan import Relation, Table, Write
 from onefold.session import EngineSession, Run
 from onefold.session.redaction import redacted
 from onefold.sql.division import left_to_kernel
+from onefold.types import Schema
 from onefold_spark.capabilities import CAPABILITIES
 from onefold_spark.connection import Place, SparkConnection
 from onefold_spark.dialect import DIALECT, ENGINE
 from onefold_spark.drivers import acquire
 from onefold_spark.options import Options
+from onefold_spark.samples import schema_in
 from onefold_spark.staging import Staging
 from onefold_spark.workers import Workers
 
@@ -55,6 +57,20 @@ class SparkEngineSession(EngineSession[SparkConnection]):
             runs = list(self._runs)
         counts = [run.connection.progress() for run in runs]
         return sum(done for done, _ in counts), sum(total for _, total in counts)
+
+    def is_alive(self) -> bool:
+        """Return whether Spark still runs: its Java process may have been killed, or Spark stopped by its owner."""
+        return self._place.driver.alive
+
+    def schema_of(self, table: Table) -> Schema:
+        """Return the portable schema that a source has by itself; its declared columns are not looked at.
+
+        Raises:
+            SourceError: If it can not be read, or a column has no portable type.
+        """
+        self.check_open()
+        place = self._place
+        return place.workers.call(lambda: schema_in(place.session("large"), table), lambda: False, lambda: None)
 
     def close(self) -> None:
         """Stop what runs, and remove all files; Spark itself ends with the last session on it, if it was started here."""

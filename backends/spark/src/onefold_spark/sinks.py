@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def _move_files(staging: Path, target: Path) -> None:
 def _replace_partitions(staging: Path, target: Path, depth: int) -> None:
     """Move finished partitions to the places of those of the same names, and leave all others; all of them or none."""
     old = staging.with_suffix(".old")
-    undo = []
+    undo: list[Callable[[], object]] = []
     try:
         for partition in sorted(staging.glob("/".join(["*=*"] * depth))):
             name = partition.relative_to(staging)

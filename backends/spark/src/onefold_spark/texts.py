@@ -10,7 +10,7 @@ from onefold.errors import ConfigurationError
 from onefold.types import BINARY, BOOL, DATE, FLOAT64, INT64, STRING, TIMESTAMP_UTC, DataType, Decimal, List, Struct
 from onefold_spark.conversions import refused
 from onefold_spark.names import quoted, text
-from onefold_spark.schemas import spark_type
+from onefold_spark.schemas import type_text
 
 __all__ = ["TextForms", "pattern_of", "text_type", "text_value"]
 
@@ -98,7 +98,7 @@ def _plain(sql: str, declared: DataType, column: str, forms: TextForms) -> str:
         no = refused(sql, column, f", which is no {declared}. Declare more digits.")
         scale = declared.scale
         digits = rf"[+-]?([0-9]+([.][0-9]{{0,{scale}}}0*)?|[.][0-9]{{1,{max(scale, 1)}}}0*)"
-        value = f"try_cast({number} AS {spark_type(declared).simpleString()})"
+        value = f"try_cast({number} AS {type_text(declared)})"
         return _guarded(sql, f"{number} RLIKE {_whole(digits)}", value, no)
     if declared == DATE:
         if forms.date is not None:
@@ -112,7 +112,7 @@ def _plain(sql: str, declared: DataType, column: str, forms: TextForms) -> str:
 
 def _moment(sql: str, trimmed: str, declared: DataType, column: str, forms: TextForms) -> str:
     zoned = declared == TIMESTAMP_UTC
-    target = "TIMESTAMP" if zoned else "TIMESTAMP_NTZ"
+    target = type_text(declared)
     no = refused(sql, column, ", which is no timestamp.")
     if forms.timestamp is not None:
         value = f"CAST(try_to_timestamp({trimmed}, {text(forms.timestamp)}) AS {target})"
@@ -129,7 +129,7 @@ def _moment(sql: str, trimmed: str, declared: DataType, column: str, forms: Text
         shape = f"{trimmed} RLIKE {_whole(f'{_MOMENT}({_ZONE})?')}"
         zone = rf"regexp_replace({exact}, {text('(:[0-9.]+) *([+-][0-9]{2}):?([0-9]{2})?$')}, '$1$2:$3')"
         zone = rf"regexp_replace(regexp_replace({zone}, {text('([+-][0-9]{2}):$')}, '$1:00'), {text(' *([Zz]|UTC)$')}, 'Z')"
-        value = f"try_cast({zone} AS TIMESTAMP)"
+        value = f"try_cast({zone} AS {target})"
     return f"CASE WHEN {sql} IS NULL THEN NULL {fine}{refusal}WHEN {shape} THEN coalesce({value}, {no}) ELSE {no} END"
 
 

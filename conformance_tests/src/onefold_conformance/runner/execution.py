@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from onefold.contract import Capabilities, Session
-from onefold.execution.stages import PYTHON, cut_stages
+from onefold.execution.stages import PYTHON, Placement, cut_stages
 from onefold.plan import Input, MapBatches, Relation, Write
 from onefold.transforms import run_transform
 from onefold.types import Schema, normalise_reader, schema_to_arrow
@@ -75,10 +75,8 @@ def run_case_plan(
 
 def _in_stages(plan: Relation, session: Session, capabilities: Capabilities, inputs: Mapping[str, Any]) -> pa.Table:
     """Run a plan with Python functions: the backend runs the parts between them, and Arrow goes from one to the next."""
-    engine = capabilities.engine
-    stages = cut_stages(
-        plan, engine=engine, assign=lambda relation: None, fallback=None, capabilities=lambda name: capabilities
-    )
+    default = Placement(capabilities.engine, fallback=None)
+    stages = cut_stages(plan, default=default, capabilities=lambda name: capabilities)
     results: dict[str, Any] = dict(inputs)
     for stage in stages:
         if stage.engine == PYTHON:

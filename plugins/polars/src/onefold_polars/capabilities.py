@@ -23,7 +23,10 @@ __all__ = ["CAPABILITIES"]
 
 _KERNEL = Emulated(how="computed by the shared kernel over rows that Polars filters and sorts")
 
-_NO_SQL = "Polars' SQL has no way to ask for the columns and types of a query before it runs, and its own dialect"
+_NO_SQL = (
+    "a query can read files by itself, which it was not given, and nothing that checks queries before they run knows "
+    "Polars' SQL; write the query in the dialect of another engine"
+)
 
 
 def _statements() -> dict[str, Capability]:

@@ -81,14 +81,14 @@ class PolarsConnection(EngineConnection):
         """Note what went wrong while a query read batches from outside of Polars."""
         self._causes.append(error)
 
-    def query(self, frame: pl.LazyFrame, *, ordered: bool) -> Iterator[pa.RecordBatch]:
+    def query(self, frame: pl.LazyFrame, schema: Schema) -> Iterator[pa.RecordBatch]:
         """Start a query and return its rows as they come.
 
         Args:
             frame: The query.
-            ordered: Whether its rows have an order to be kept.
+            schema: Its columns.
         """
-        query = RunningQuery(frame, self._options, ordered=ordered)
+        query = RunningQuery(frame, schema, self._options)
         self._queries.append(query)
         return self._batches(query)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from onefold.errors import ConfigurationError, listed
 from onefold_polars.engine import ENGINE
@@ -12,13 +12,11 @@ from onefold_polars.engine import ENGINE
 __all__ = ["OPTIONS", "Options", "checked_options"]
 
 OPTIONS: Mapping[str, str] = {
-    "engine": 'Which of Polars\' engines runs queries: "streaming" in bounded memory, which is the default, or "in-memory".',
     "batch_rows": "How many rows the batches of a result have, about; 65,536 when left out.",
 }
 """The options that a session takes, each with one sentence about its meaning."""
 
 BATCH_ROWS = 65_536
-_ENGINES = ("streaming", "in-memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,9 @@ class Options:
     """Checked options.
 
     Args:
-        engine: Which of Polars' engines runs queries.
         batch_rows: How many rows batches have, about.
     """
 
-    engine: Literal["streaming", "in-memory"] = "streaming"
     batch_rows: int = BATCH_ROWS
 
 
@@ -41,21 +37,17 @@ def checked_options(given: Mapping[str, Any]) -> Options:
         ConfigurationError: If an option is unknown or its value can not be used.
 
     Examples:
-        >>> checked_options({"engine": "in-memory"}).engine
-        'in-memory'
+        >>> checked_options({"batch_rows": 1000}).batch_rows
+        1000
     """
     for name in given:
         if name not in OPTIONS:
             raise ConfigurationError(
                 f"The engine {ENGINE!r} has no option {name!r}. {listed(name, OPTIONS, what='options')}"
             )
-    values = {name: value for name, value in given.items() if value is not None}
-    engine = values.get("engine", "streaming")
-    if engine not in _ENGINES:
-        raise ConfigurationError(
-            f"The option engine is {engine!r:.60}. {listed(str(engine), _ENGINES, what='engines')}"
-        )
-    rows = values.get("batch_rows", BATCH_ROWS)
+    rows = given.get("batch_rows")
+    if rows is None:
+        return Options()
     if not isinstance(rows, int) or isinstance(rows, bool) or not 1 <= rows <= 2**24:
         raise ConfigurationError(f"The option batch_rows is a whole number from 1 to {2**24:,}, not {rows!r:.60}.")
-    return Options(engine, rows)
+    return Options(rows)

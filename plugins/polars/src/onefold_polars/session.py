@@ -14,7 +14,7 @@ from onefold_polars.connection import PolarsConnection, SchemaLeaves
 from onefold_polars.division import left_to_kernel
 from onefold_polars.engine import ENGINE
 from onefold_polars.options import Options
-from onefold_polars.relations import compile_plan, is_ordered
+from onefold_polars.relations import compile_plan
 from onefold_polars.sources import schema_in_files
 
 __all__ = ["PolarsSession"]
@@ -35,7 +35,7 @@ class PolarsSession(EngineSession[PolarsConnection]):
     ) -> tuple[Iterator[pa.RecordBatch], str]:
         """Start the query of an ordinary plan."""
         frame = compile_plan(plan, run.connection.leaves(tables.__getitem__))
-        return run.connection.query(frame, ordered=is_ordered(plan)), plan.kind
+        return run.connection.query(frame, plan.output), plan.kind
 
     def query_text(self, connection: PolarsConnection, plan: Relation) -> str:
         """Return what Polars makes of an ordinary plan: its own plan, optimised."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from onefold.errors import ConfigurationError
@@ -55,6 +54,8 @@ def write_parquet(reader: pa.RecordBatchReader, sink: Sink) -> int:
 
 
 def _write(reader: pa.RecordBatchReader, staging: Path, sink: Sink) -> int:
+    import pyarrow.dataset as pads  # noqa: PLC0415 - it imports pandas, which opening a session need not
+
     count = 0
 
     def counted() -> Iterator[pa.RecordBatch]:

@@ -18,8 +18,9 @@ def _is_finite(value: str) -> str:
 
 
 def _linear(q: str) -> AggregationLowering:
-    low = "TRY_ELEMENT_AT(__s.v, CAST(FLOOR(__s.h) AS INT) + 1)"
-    high = "TRY_ELEMENT_AT(__s.v, CAST(FLOOR(__s.h) AS INT) + 2)"
+    # GET counts from 0, and gives null for any place that a list has not, also where there are no values.
+    low = "GET(__s.v, CAST(FLOOR(__s.h) AS INT))"
+    high = "GET(__s.v, CAST(FLOOR(__s.h) AS INT) + 1)"
     share = "(__s.h - FLOOR(__s.h))"
     # Where h is whole, the next value must not matter: it may be missing, or infinite. Nor may two equal ones be
     # subtracted: infinities give NaN. And the difference of two finite values may be too large for a float.

@@ -17,7 +17,7 @@ from onefold.kernel.events import event_rows, fused, seen
 from onefold.plan import Input, Relation
 from onefold.types import INT64, Field, Schema, SchemaNormaliser, schema_to_arrow
 from onefold_spark.executors.errors import shipping
-from onefold_spark.executors.frames import FrameOf, fresh, numbered, numbered_schema
+from onefold_spark.executors.frames import FrameOf, fresh, mapped, numbered
 from onefold_spark.executors.keys import KeyFinder, evenly
 from onefold_spark.executors.skew import Piece, cut, cut_keys, heavy_keys
 from onefold_spark.executors.timeline import Part, Side, SideReader, timeline
@@ -126,7 +126,7 @@ def _computed(nodes: Sequence[TemporalNode], rows: _Rows, frame_of: FrameOf, tun
             shipped.append(below)
     together, sides = timeline(parts)
     task = _ChainTask(tuple(shipped), sides[0], dict(zip(names, sides[1:], strict=True)), parts[1].keys, tuning.kernel)
-    return _Rows(together.mapInArrow(task, numbered_schema(below.output)), below.output, rows.row)
+    return _Rows(mapped(together, task, below.output), below.output, rows.row)
 
 
 def _events(nodes: Sequence[TemporalNode], frame_of: FrameOf) -> Part:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sql
 from pyspark.sql.types import StructType
@@ -12,7 +14,7 @@ from onefold.plan import Relation
 from onefold.types import FLOAT64, Field, Schema
 from onefold_spark.schemas import spark_schema
 
-__all__ = ["FrameOf", "fresh", "key_column", "numbered", "numbered_schema"]
+__all__ = ["FrameOf", "fresh", "key_column", "mapped", "numbered", "numbered_schema"]
 
 FrameOf = Callable[[Relation], DataFrame]
 """Returns the rows of a relation: one column for each of its output, in that order."""
@@ -33,6 +35,22 @@ def numbered(frame: DataFrame, width: int | None = None) -> DataFrame:
 def numbered_schema(schema: Schema) -> StructType:
     """Return the Spark schema of a frame that is made with such names."""
     return spark_schema(Schema(Field(f"c{number}", field.dtype) for number, field in enumerate(schema)))
+
+
+def mapped(
+    frame: DataFrame, task: Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]], schema: Schema
+) -> DataFrame:
+    """Return the rows that a task on executors makes of the rows of each partition.
+
+    Args:
+        frame: The rows.
+        task: Is given the batches of a partition, and yields batches with columns called ``c0``, ``c1`` and so on.
+        schema: The columns that it makes.
+    """
+    with warnings.catch_warnings():
+        # Spark warns that it does not know pandas 3 yet; no pandas is used here.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        return frame.mapInArrow(task, numbered_schema(schema))
 
 
 def key_column(place: int, field: Field) -> Column:

@@ -16,7 +16,7 @@ from onefold.kernel.groups import group_plan
 from onefold.plan import Aggregate, Input, Relation, Sort, Window
 from onefold.types import Schema, SchemaNormaliser
 from onefold_spark.executors.errors import shipping
-from onefold_spark.executors.frames import FrameOf, key_column, numbered, numbered_schema
+from onefold_spark.executors.frames import FrameOf, key_column, mapped, numbered
 from onefold_spark.schemas import spark_type
 
 __all__ = ["grouped_frame"]
@@ -41,7 +41,7 @@ def grouped_frame(node: Window | Aggregate, frame_of: FrameOf, options: KernelOp
     else:
         frame = (_marked(frame, schema) if marked else frame).repartition(1)
     task = _GroupTask(node.replace(input=Input(name="rows", columns=node.input.output)), schema, marked, options)
-    return frame.mapInArrow(task, numbered_schema(node.output))
+    return mapped(frame, task, node.output)
 
 
 def _marked(frame: DataFrame, schema: Schema) -> DataFrame:

@@ -83,10 +83,13 @@ def heavy_keys(parts: Sequence[Part], share: float) -> list[HeavyKey]:
         share: The share of all rows that a key is cut for, and that pieces should have.
     """
     names = [f"k{number}" for number in range(len(parts[0].keys))]
-    rows = [part.frame.select(*map(Column.alias, _keys(part), names), part.clock.alias("time")) for part in parts]
+    rows = [
+        part.frame.select(sql.struct(*map(Column.alias, _keys(part), names)).alias("key"), part.clock.alias("time"))
+        for part in parts
+    ]
     sample = reduce(DataFrame.union, rows).where(sql.col("time").isNotNull()).sample(SAMPLED)
     places = ", ".join(str(number / MOST_PIECES) for number in range(1, MOST_PIECES))
-    counts = sample.rollup(sql.struct(*names).alias("key")).agg(
+    counts = sample.rollup("key").agg(
         sql.grouping("key").alias("everything"),
         sql.count(sql.lit(1)).alias("rows"),
         sql.expr(f"percentile_approx(time, array({places}))").alias("times"),

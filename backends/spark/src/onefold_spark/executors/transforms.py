@@ -22,7 +22,7 @@ from onefold.plan import Input, MapBatches
 from onefold.transforms import resolve, run_transform
 from onefold.types import SchemaNormaliser
 from onefold_spark.executors.errors import shipping
-from onefold_spark.executors.frames import numbered_schema
+from onefold_spark.executors.frames import mapped
 
 __all__ = ["map_batches_frame"]
 
@@ -41,7 +41,7 @@ def map_batches_frame(node: MapBatches, frame: DataFrame) -> DataFrame:
         ConfigurationError: If the function is not registered in this process, or can not be sent.
     """
     task = _TransformTask(node.replace(input=Input(name="rows", columns=node.input.output)), _packed(node))
-    return frame.mapInArrow(task, numbered_schema(node.output))
+    return mapped(frame, task, node.output)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,12 @@ from typing import NamedTuple
 import polars as pl
 
 from onefold.types import DataType, Decimal
+from onefold_polars.expressions.functions.calendar import DAY
 from onefold_polars.expressions.functions.rounding import half_away
 from onefold_polars.expressions.lowering import LoweredCall, Lowering, always, kernel, refused, wall_clock
 from onefold_polars.expressions.numbers import checked, divided_half_away, from_units, units
 
 __all__ = ["CASTS", "CastLowering", "cast_kind"]
-
-DAY = 86_400_000_000
-"""The microseconds of a day."""
 
 _NUMERAL = "[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

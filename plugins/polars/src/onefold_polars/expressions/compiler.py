@@ -10,7 +10,8 @@ import polars as pl
 
 from onefold.errors import UnsupportedOperation
 from onefold.plan import Call, Case, Cast, Column, Expression, Literal, get_function, typed_parts
-from onefold.types import BOOL, DataType, Schema
+from onefold.types import DataType, Schema
+from onefold_polars.columns import column, fresh
 from onefold_polars.expressions.casts import CASTS, cast_kind
 from onefold_polars.expressions.functions import FUNCTIONS
 from onefold_polars.expressions.literals import lower_literal
@@ -36,17 +37,17 @@ class _Lowered:
         dtype: Its type.
         weight: How many leaves it has when it is written out.
         fails: Whether it stops the query for some values.
-        constant: Whether it has one value, however many rows there are.
+        reads: The columns that it reads; none for a constant, which has one value however many rows there are.
     """
 
     expr: pl.Expr
     dtype: DataType
     weight: int = 1
     fails: bool = False
-    constant: bool = False
+    reads: frozenset[str] = frozenset()
 
 
-def compile_expression(expression: Expression, schema: Schema) -> pl.Expr:
+def compile_expression(expression: Expression, schema: Schema, *, where: Expression | None = None) -> pl.Expr:
     """Return an expression over rows of a schema as a Polars expression.
 
     A constant expression has one value, as Polars' own literals do: use it in ``with_columns``, which repeats it.
@@ -54,6 +55,7 @@ def compile_expression(expression: Expression, schema: Schema) -> pl.Expr:
     Args:
         expression: The expression.
         schema: The columns that it reads, by name.
+        where: A condition; where it is not true the expression is null, and is not computed.
 
     Raises:
         PlanError: If a column is missing or a type does not fit.
@@ -65,7 +67,10 @@ def compile_expression(expression: Expression, schema: Schema) -> pl.Expr:
         >>> frame.select(compile_expression(half, Schema.of(x="float64"))).to_series().to_list()
         [0.5, None]
     """
-    return _lowered(expression, schema).expr
+    lowered = _lowered(expression, schema)
+    if where is not None:
+        lowered = _case([(_lowered(where, schema), lowered)], _null(lowered.dtype), schema)
+    return lowered.expr
 
 
 def can_fail(expression: Expression, schema: Schema) -> bool:
@@ -79,9 +84,9 @@ def _lowered(expression: Expression, schema: Schema) -> _Lowered:
     for node, typed in typed_parts(expression, schema).values():
         match node:
             case Column(name=name):
-                done[id(node)] = _Lowered(pl.col(name), typed.dtype)
+                done[id(node)] = _Lowered(column(name), typed.dtype, reads=frozenset({name}))
             case Literal():
-                done[id(node)] = _Lowered(lower_literal(node), typed.dtype, constant=True)
+                done[id(node)] = _Lowered(lower_literal(node), typed.dtype)
             case Call():
                 lowering = FUNCTIONS.get(node.function)
                 if lowering is None:
@@ -101,12 +106,14 @@ def _lowered(expression: Expression, schema: Schema) -> _Lowered:
                 arg = done[id(node.arg)]
                 done[id(node)] = arg if arg.dtype == node.to else _cast(node, arg, schema)
             case Case():
-                done[id(node)] = _case(node, done, schema)
+                branches = [(done[id(branch.when)], done[id(branch.then)]) for branch in node.branches]
+                otherwise = _null(typed.dtype) if node.otherwise is None else done[id(node.otherwise)]
+                done[id(node)] = _case(branches, otherwise, schema)
     return done[id(expression)]
 
 
 def _null(dtype: DataType) -> _Lowered:
-    return _Lowered(pl.lit(None, dtype=polars_dtype(dtype)), dtype, constant=True)
+    return _Lowered(pl.lit(None, dtype=polars_dtype(dtype)), dtype)
 
 
 def _is_null(node: Call) -> bool:
@@ -126,9 +133,9 @@ def _applied(
 ) -> _Lowered:
     arg_types = tuple(arg.dtype for arg in args)
     call = LoweredCall([arg.expr for arg in args], arg_types, result, options)
-    constant = all(arg.constant for arg in args)
-    if constant and lowering.can_fail(call):
-        return _Lowered(_for_rows(lowering.build(call), call.dtype, schema), result, fails=True)
+    reads = _reads(args)
+    if not reads and lowering.can_fail(call):
+        return _for_rows(lowering.build(call), result, schema.names[0])
     fails = lowering.can_fail(call) or any(arg.fails for arg in args)
     distinct = list({id(arg): arg for arg in args}.values())
     weight = sum(arg.weight for arg in distinct)
@@ -138,9 +145,13 @@ def _applied(
         mentions = _mentions(lowering, inner)
         if mentions > 1 and weight * mentions > MAX_WEIGHT:
             bound = _bound(lowering, inner, [arg.expr for arg in distinct])
-            return _Lowered(bound, result, weight + 1, fails, constant)
+            return _Lowered(bound, result, weight + 1, fails, reads)
         weight *= mentions
-    return _Lowered(lowering.build(call), result, weight + 1, fails, constant)
+    return _Lowered(lowering.build(call), result, weight + 1, fails, reads)
+
+
+def _reads(parts: Sequence[_Lowered]) -> frozenset[str]:
+    return frozenset[str]().union(*(part.reads for part in parts))
 
 
 def _mentions(lowering: Lowering, call: LoweredCall) -> int:
@@ -149,14 +160,15 @@ def _mentions(lowering: Lowering, call: LoweredCall) -> int:
     return max(map(written.count, set(written)), default=1)
 
 
-def _for_rows(constant: pl.Expr, dtype: pl.DataType, schema: Schema) -> pl.Expr:
-    """Return a constant that is computed only when there are rows, since it can fail."""
+def _for_rows(constant: pl.Expr, dtype: DataType, name: str) -> _Lowered:
+    """Return a constant that is computed only when there are rows, since it can fail; a column tells."""
 
     def compute(rows: pl.Series) -> pl.Series:
         height = len(rows)
-        return pl.select(constant).to_series().new_from_index(0, height) if height else pl.Series(dtype=dtype)
+        return pl.select(constant).to_series().new_from_index(0, height) if height else pl.Series(dtype=native)
 
-    return kernel(compute, [pl.col(schema.names[0])], dtype)
+    native = polars_dtype(dtype)
+    return _Lowered(kernel(compute, [column(name)], native), dtype, fails=True, reads=frozenset({name}))
 
 
 def _bound(lowering: Lowering, call: LoweredCall, args: Sequence[pl.Expr]) -> pl.Expr:
@@ -168,11 +180,8 @@ def _bound(lowering: Lowering, call: LoweredCall, args: Sequence[pl.Expr]) -> pl
     return kernel(compute, args, call.dtype)
 
 
-def _case(node: Case, done: dict[int, _Lowered], schema: Schema) -> _Lowered:
-    branches = [(done[id(branch.when)], done[id(branch.then)]) for branch in node.branches]
-    first = branches[0][1]
-    otherwise = _null(first.dtype) if node.otherwise is None else done[id(node.otherwise)]
-    parts = [part for branch in branches for part in branch] + [otherwise]
+def _case(branches: Sequence[tuple[_Lowered, _Lowered]], otherwise: _Lowered, schema: Schema) -> _Lowered:
+    parts = [*(part for branch in branches for part in branch), otherwise]
     if any(part.fails for part in parts[1:]):
         return _lazy_case(branches, otherwise, schema)
     chain: Any = pl
@@ -180,34 +189,39 @@ def _case(node: Case, done: dict[int, _Lowered], schema: Schema) -> _Lowered:
         chain = chain.when(when.expr).then(then.expr)
     return _Lowered(
         chain.otherwise(otherwise.expr),
-        first.dtype,
+        otherwise.dtype,
         weight=sum(part.weight for part in parts),
         fails=parts[0].fails,
-        constant=all(part.constant for part in parts),
+        reads=_reads(parts),
     )
 
 
 def _lazy_case(branches: Sequence[tuple[_Lowered, _Lowered]], otherwise: _Lowered, schema: Schema) -> _Lowered:
     """Return a case whose branches are computed for their own rows only.
 
-    Polars computes all branches for all rows; an overflow or a text that is no number must not stop the query where
-    its branch is not taken.
+    An overflow or a text that is no number must not stop the query where its branch is not taken. Polars' own branches
+    see nulls in other rows, but not always: constants, and parts that occur twice, are taken out and computed for all.
     """
     parts = [*(part for branch in branches for part in branch), otherwise]
-    names = sorted({name for part in parts for name in part.expr.meta.root_names()}) or list(schema.names[:1])
-    row = next(name for name in map(str, range(len(names) + 1)) if name not in names)
-    weight, dtype = sum(part.weight for part in parts), polars_dtype(otherwise.dtype)
-    everything = _Lowered(pl.lit(True), BOOL, constant=True)
+    reads = _reads(parts) or frozenset(schema.names[:1])
+    names, row, dtype = sorted(reads), fresh("row", reads), polars_dtype(otherwise.dtype)
+    steps = [*((when.expr.fill_null(False), then.expr) for when, then in branches), (pl.lit(True), otherwise.expr)]
 
     def compute(*columns: pl.Series) -> pl.Series:
         left = frame(columns, names).with_row_index(row)
         results = [pl.DataFrame(schema={row: pl.get_index_type(), _RESULT: dtype})]
-        for when, then in [*branches, (everything, otherwise)]:
+        for when, then in steps:
             if left.is_empty():
                 break
-            holds = left.with_columns(when.expr.fill_null(False).alias(_RESULT)).get_column(_RESULT)
+            holds = left.with_columns(when.alias(_RESULT)).get_column(_RESULT)
             taken, left = left.filter(holds), left.filter(~holds)
-            results.append(taken.with_columns(then.expr.alias(_RESULT)).select(row, _RESULT))
+            results.append(taken.with_columns(then.alias(_RESULT)).select(row, _RESULT))
         return pl.concat(results).sort(row).get_column(_RESULT)
 
-    return _Lowered(kernel(compute, [pl.col(name) for name in names], dtype), otherwise.dtype, weight, fails=True)
+    return _Lowered(
+        kernel(compute, [column(name) for name in names], dtype),
+        otherwise.dtype,
+        weight=sum(part.weight for part in parts),
+        fails=True,
+        reads=reads,
+    )

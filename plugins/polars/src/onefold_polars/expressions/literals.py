@@ -25,13 +25,8 @@ def lower_literal(literal: Literal) -> pl.Expr:
         datetime.date(9999, 12, 31)
     """
     value, dtype = _physical(literal.python_value, literal.dtype), polars_dtype(literal.dtype)
-    if isinstance(literal.dtype, List):
-        # A series of one list: as such a literal is broadcast like any other.
-        elements = None if value is None else pl.Series(value, dtype=_storage(literal.dtype.element), strict=True)
-        return pl.lit(pl.Series([elements], dtype=pl.List(_storage(literal.dtype.element))).cast(dtype)).first()
-    if literal.dtype == DATE or literal.dtype.is_time:
-        return pl.lit(value, dtype=_storage(literal.dtype)).cast(dtype)
-    return pl.lit(value, dtype=dtype)
+    storage = _storage(literal.dtype)
+    return pl.lit(value, dtype=storage) if storage == dtype else pl.lit(value, dtype=storage).cast(dtype)
 
 
 def _physical(value: Any, dtype: DataType) -> Any:
@@ -48,6 +43,8 @@ def _physical(value: Any, dtype: DataType) -> Any:
 
 
 def _storage(dtype: DataType) -> pl.DataType:
+    if isinstance(dtype, List):
+        return pl.List(_storage(dtype.element))
     if dtype == DATE:
         return pl.Int32()
     return pl.Int64() if dtype.is_time else polars_dtype(dtype)

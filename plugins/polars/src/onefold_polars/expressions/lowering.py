@@ -23,7 +23,6 @@ __all__ = [
     "one_zero",
     "quotient",
     "refused",
-    "spread",
     "wall_clock",
 ]
 
@@ -119,18 +118,13 @@ def frame(columns: Sequence[pl.Series], names: Sequence[str] | None = None) -> p
     )
 
 
-def spread(value: pl.Expr, over: pl.Expr) -> pl.Expr:
-    """Return a float as a column for sure, where it may be one value: a literal, or a column made from one.
-
-    Polars computes otherwise with one value: it multiplies by the reciprocal of a divisor, and takes the square root
-    for the power of a half. Only a sum with another column is a column.
-    """
-    return over.is_null().cast(pl.Float64) * 0.0 + value
-
-
 def quotient(dividend: pl.Expr, divisor: pl.Expr) -> pl.Expr:
-    """Return floats divided by floats, each rounded correctly."""
-    return dividend / spread(divisor, dividend)
+    """Return floats divided by floats, each rounded correctly.
+
+    Polars multiplies by the reciprocal where the divisor is one value: a literal, and also a column that was made from
+    one. Only a sum with another column is a column for sure.
+    """
+    return dividend / (dividend.is_null().cast(pl.Float64) * 0.0 + divisor)
 
 
 def one_zero(value: pl.Expr) -> pl.Expr:

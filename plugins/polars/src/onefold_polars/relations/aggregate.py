@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from onefold.plan import AggCall, Aggregate, infer
+from onefold.plan import AggCall, Aggregate, Literal, infer
 from onefold.types import FLOAT64, INT64, DataType, Decimal, Schema
 from onefold_polars.columns import column
 from onefold_polars.expressions import CASTS, LoweredCall, compile_expression, polars_dtype
@@ -38,13 +38,13 @@ def _sum(arg: pl.Expr, dtype: DataType) -> pl.Expr:
 
 
 def _mean(arg: pl.Expr, dtype: DataType) -> pl.Expr:
-    if dtype == INT64:
-        total = arg.cast(pl.Int128).sum().cast(pl.Float64)
-    elif isinstance(dtype, Decimal):
+    if dtype == FLOAT64:
+        return arg.mean()
+    if isinstance(dtype, Decimal):
         call = LoweredCall([arg.sum()], [Decimal(38, dtype.scale)], FLOAT64)
         total = CASTS["decimal", "float64"].error.build(call)
     else:
-        total = arg.sum()
+        total = arg.cast(pl.Int128).sum().cast(pl.Float64)
     return total / arg.count().cast(pl.Float64)
 
 
@@ -109,7 +109,5 @@ def lower_aggregate(node: Aggregate, below: Sequence[pl.LazyFrame]) -> pl.LazyFr
 
 def _argument(call: AggCall, schema: Schema) -> pl.Expr:
     """Return what an aggregation reads of a row: null where the row takes no part."""
-    argument = compile_expression(call.args[0], schema) if call.args else pl.lit(1, pl.Int64)
-    if call.where is None:
-        return argument
-    return pl.when(compile_expression(call.where, schema)).then(argument)
+    argument = call.args[0] if call.args else Literal.of(1)
+    return compile_expression(argument, schema, where=call.where)

@@ -26,7 +26,7 @@ from onefold.plan import (
 )
 from onefold_polars.relations import aggregate, joins, rows
 
-__all__ = ["STEPS", "Leaves", "Step", "compile_plan", "is_ordered"]
+__all__ = ["STEPS", "Leaves", "Step", "compile_plan"]
 
 
 class Leaves(Protocol):
@@ -83,13 +83,6 @@ def compile_plan(plan: Relation, leaves: Leaves) -> pl.LazyFrame:
                 frame = STEPS[type(relation)](relation, [done[child.fingerprint] for child in relation.inputs])
         done[key] = frame.cache() if readers[key] > 1 else frame
     return done[plan.fingerprint]
-
-
-def is_ordered(plan: Relation) -> bool:
-    """Return whether the rows of a plan have an order that a reader may count on."""
-    while isinstance(plan, Project | Filter | Limit | Unnest):
-        plan = plan.input
-    return isinstance(plan, Sort | Input)
 
 
 def _below_first(plan: Relation) -> Iterator[Relation]:

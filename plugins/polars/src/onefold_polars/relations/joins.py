@@ -35,10 +35,10 @@ def lower_join(node: Join, below: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
         right_keys.append(fresh(f"right_{number}", taken))
         pairs.append(column(right_key).alias(right_keys[-1]))
         if left_key in left_keys:
-            again = fresh(f"left_{number}", taken)
-            left = left.with_columns(column(left_key).alias(again))
-            left_key = again
-        left_keys.append(left_key)
+            left_keys.append(fresh(f"left_{number}", taken))
+            left = left.with_columns(column(left_key).alias(left_keys[-1]))
+        else:
+            left_keys.append(left_key)
     joined = left.join(
         right.select(pairs),
         how=node.how,

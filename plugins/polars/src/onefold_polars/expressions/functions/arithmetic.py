@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from onefold.types import FLOAT64, INT64, Decimal
-from onefold_polars.expressions.lowering import LoweredCall, Lowering, frame, kernel, one_zero, quotient, spread
+from onefold_polars.expressions.lowering import LoweredCall, Lowering, frame, kernel, one_zero, quotient
 from onefold_polars.expressions.numbers import INT64_MIN, checked, from_units, narrowed, units
 
 __all__ = ["LOWERINGS"]
@@ -88,8 +89,10 @@ def _sign(call: LoweredCall) -> pl.Expr:
 
 def _power(call: LoweredCall) -> pl.Expr:
     base, exponent = call.args
-    # There is one zero: -0.0 would have another power.
-    return one_zero(base).pow(spread(exponent, base))
+    # For an exponent of 0.5 Polars may take the square root, and that of negative infinity is NaN. There is one zero:
+    # -0.0 would have another power.
+    base = pl.when((base == -math.inf) & (exponent == 0.5)).then(math.inf).otherwise(one_zero(base))
+    return base.pow(exponent)
 
 
 def _sqrt(call: LoweredCall) -> pl.Expr:

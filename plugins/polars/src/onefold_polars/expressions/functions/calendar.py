@@ -11,7 +11,7 @@ from onefold.types import DATE, TIMESTAMP_UTC, DataType
 from onefold_polars.expressions.lowering import LoweredCall, Lowering, always, frame, kernel, refused, wall_clock
 from onefold_polars.expressions.numbers import checked
 
-__all__ = ["LOWERINGS"]
+__all__ = ["DAY", "LOWERINGS"]
 
 DAY = 86_400_000_000
 """The microseconds of a day."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from onefold_polars.expressions.lowering import LoweredCall, Lowering, always
+from onefold_polars.expressions.lowering import LoweredCall, Lowering, always, never
 from onefold_polars.expressions.numbers import checked
 
 __all__ = ["LOWERINGS"]
@@ -30,7 +30,7 @@ def _from_epoch(microseconds: int) -> Lowering:
             number = checked(operator.mul, number, pl.lit(microseconds, dtype=pl.Int64))
         return number.cast(call.dtype)
 
-    return Lowering(build, can_fail=always)
+    return Lowering(build, can_fail=always if microseconds > 1 else never)
 
 
 def _time_bucket(call: LoweredCall) -> pl.Expr:
