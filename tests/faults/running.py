@@ -31,12 +31,16 @@ class Program:
 
     def ended(self) -> tuple[int, str, str]:
         """Wait for its end, and return its exit status and what it has said."""
-        try:
-            out, error = self.process.communicate(timeout=2 * PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            out, error = self.process.communicate()
+        out, error = self.process.communicate(timeout=2 * PATIENCE)
         return self.process.returncode, out, error
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it, whatever it does."""
+        self.process.kill()
+        self.process.communicate()
 
 
 def start(name: str, *args: str, folder: Path, **environment: str) -> Program:

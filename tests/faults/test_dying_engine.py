@@ -9,8 +9,8 @@ from tests.faults.running import start
 
 
 def test_a_killed_jvm_is_an_error_of_spark_and_the_next_run_starts_another_one(tmp_path: Path) -> None:
-    program = start("killed", folder=tmp_path / "killed")
-    status, _, error = program.ended()
+    with start("killed", folder=tmp_path / "killed") as program:
+        status, _, error = program.ended()
     assert status == 0, error
     assert gone(program.mark) == {}
     assert files(program.temporary) == []

@@ -44,16 +44,16 @@ def test_ctrl_c_ends_it_and_leaves_nothing_behind(
     folder.mkdir()
     gate = Gate(folder / "gate").made()
     java = {"JAVA_HOME": str(slow_java(tmp_path / "java", gate))} if phase == "opening" else {}
-    program = start("interrupted", engine, phase, then, folder=folder, **java)
-    gate.wait()
-    if phase == "query":
-        time.sleep(0.5)  # DuckDB tells nobody that it has begun; where it has not, this is Ctrl-C while planning
-    interrupt(program, who)
-    began = time.monotonic()
-    while not (folder / "interrupted").exists() and program.process.poll() is None:
-        time.sleep(0.05)
-    assert time.monotonic() - began < PROMPTLY
-    status, out, error = program.ended()
+    with start("interrupted", engine, phase, then, folder=folder, **java) as program:
+        gate.wait()
+        if phase == "query":
+            time.sleep(0.5)  # DuckDB tells nobody that it has begun; where it has not, this is Ctrl-C while planning
+        interrupt(program, who)
+        began = time.monotonic()
+        while not (folder / "interrupted").exists() and program.process.poll() is None:
+            time.sleep(0.02)
+            assert time.monotonic() - began < PROMPTLY
+        status, out, error = program.ended()
     assert (folder / "interrupted").exists(), error
     assert error.rstrip().endswith("KeyboardInterrupt")
     assert status == -signal.SIGINT, "as of a script that catches nothing"

@@ -24,8 +24,14 @@ _AGGREGATES: Final = {
 
 
 def _frame(window: Window) -> str:
-    start = "UNBOUNDED" if window.interval is None else window.interval
-    return f"RANGE BETWEEN {start} PRECEDING AND INTERVAL '0.000001' SECOND PRECEDING"
+    start = "UNBOUNDED" if window.micros is None else _interval(window.micros)
+    return f"RANGE BETWEEN {start} PRECEDING AND {_interval(1)} PRECEDING"
+
+
+def _interval(micros: int) -> str:
+    """Return a length as an interval of one type: both ends of a frame have to be of the same."""
+    seconds, rest = divmod(micros, 1_000_000)
+    return f"INTERVAL '{seconds}.{rest:06}' SECOND"
 
 
 def query(case: Case) -> str:

@@ -79,11 +79,11 @@ def while_it_runs(on_rift: of.FeatureView) -> None:
     gate = Gate(HERE / "running").made()
     killer = killed_at(gate)
     train = training_set(on_rift, waiting(gate.path))
+    stage = next(report.stage for report in train.explain().stages if report.stage.engine == "spark")
     with pytest.raises(of.EngineError, match=r"engine 'spark' failed in stage \d+: .* was killed .*Run it again") as raised:
         train.to_arrow()
     killer.join()
     assert raised.value.engine == "spark"
-    stage = next(report.stage for report in train.explain().stages if report.stage.engine == "spark")
     assert raised.value.stage == stage.id
     # What was the killed JVM's alone is gone with the next use of Spark; workers end by themselves.
     nothing_in(gone(os.environ[MARK], but=os.getpid()))
