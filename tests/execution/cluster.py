@@ -107,7 +107,7 @@ def use_cluster(monkeypatch: pytest.MonkeyPatch, cluster: Cluster) -> None:
     close_all()
     backend: Any = ClusterBackend(cluster)
     entry = BackendEntry(name="cluster", create=lambda: backend, distribution="tests", summary="", distributed=True)
-    monkeypatch.setitem(installed().backends, "cluster", entry)  # type: ignore[arg-type]
+    monkeypatch.setitem(installed().backends, "cluster", entry)
     runner.offered_by.cache_clear()
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from onefold.execution.sessions import cancel_all
+import pyarrow as pa
 
-__all__ = ["interruptibly"]
+from onefold.execution.sessions import cancel_all
+from onefold.transforms import interrupt_functions
+from onefold.types.streams import started
+
+__all__ = ["interruptible", "interruptibly"]
 
 _T = TypeVar("_T")
 
@@ -24,27 +27,27 @@ def interruptibly(work: Callable[[], _T]) -> _T:
     Python notices Ctrl-C in its main thread only, and only between two of its own instructions: the work is done in
     another one.
     """
-    worker: list[int] = []
-
-    def working() -> _T:
-        worker.append(threading.get_ident())
+    if threading.current_thread() is not threading.main_thread():
         return work()
-
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="onefold-work") as pool:
-        future = pool.submit(working)
+        future = pool.submit(work)
         try:
             return future.result()
         except KeyboardInterrupt:
-            _stop(future, worker)
+            cancel_all()
+            while not wait([future], timeout=_PATIENCE).done:
+                interrupt_functions()
+                cancel_all()
             raise
 
 
-def _stop(future: Future[_T], worker: list[int]) -> None:
-    """Stop the engines, and then, where that does not end the work, the function of the user's that it is in."""
-    cancel_all()
-    if wait([future], timeout=_PATIENCE).done:
-        return
-    for thread in worker:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt))
-    while not wait([future], timeout=_PATIENCE).done:
-        cancel_all()
+def interruptible(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """Return the same stream, of which Ctrl-C ends the waiting for a batch."""
+
+    def batches() -> Iterator[pa.RecordBatch | None]:
+        with reader:
+            yield None
+            while (batch := interruptibly(lambda: next(reader, None))) is not None:
+                yield batch
+
+    return pa.RecordBatchReader.from_batches(reader.schema, started(batches()))

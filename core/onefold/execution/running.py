@@ -17,7 +17,7 @@ from onefold.errors import EngineError, ExchangeError, OnefoldError, SourceError
 from onefold.execution.assembly import side_by_side
 from onefold.execution.edges import Edge, Edges
 from onefold.execution.exchange import Rows, as_reader, numbered, size_of
-from onefold.execution.interrupts import interruptibly
+from onefold.execution.interrupts import interruptible, interruptibly
 from onefold.execution.progress import Reporter
 from onefold.execution.scratch import Scratch
 from onefold.execution.sessions import cancel_all, occupy, session_for
@@ -56,6 +56,8 @@ class Running:
         on_batch: Callable[[Traffic], None] | None,
     ) -> None:
         self._stages = stages
+        # An engine may call them in threads of its own, while the main thread waits inside of the engine.
+        self._runs_functions = any(stage.engine == PYTHON for stage in stages)
         self._traffic = traffic
         for stage in stages:
             traffic[stage.id] = Traffic()
@@ -121,6 +123,8 @@ class Running:
         last = stage is self._stages[-1]
         traffic = self._traffic[stage.id]
         change = _Checked(stage)
+        if last and self._runs_functions:
+            rows = interruptible(rows)
 
         def failed(error: BaseException) -> None:
             traffic.failure = self._failed(stage, error)
@@ -160,7 +164,9 @@ class Running:
         inputs = {name: self._edges.read(stage, leaf) for name, leaf in leaves.items()}
         session = session_for(stage.engine, stage.options)
         if not self._edges.writes_files(stage):
-            return session.execute(stage.plan, inputs)
+            if not self._runs_functions:
+                return session.execute(stage.plan, inputs)
+            return interruptibly(lambda: session.execute(stage.plan, inputs))
         path = self._scratch.path(stage.name)
         sink = Sink(format="parquet", path=str(path))
         report = interruptibly(lambda: session.execute(stage.plan, inputs, sink=sink).read_all())

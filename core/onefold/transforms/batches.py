@@ -11,6 +11,7 @@ import pyarrow as pa
 from onefold.errors import ExchangeError, OnefoldError, TransformError
 from onefold.plan import MapBatches
 from onefold.transforms.functions import resolve
+from onefold.transforms.interrupts import interruptible_call
 from onefold.transforms.interop import frame_to_arrow, to_pandas, to_polars
 from onefold.types import SchemaNormaliser
 from onefold.types.streams import started
@@ -90,7 +91,8 @@ def _as_format(table: pa.Table, format: str) -> Any:
 
 def _called(function: Callable[[Any], Any], argument: Any, what: str) -> Any:
     try:
-        return function(argument)
+        with interruptible_call():
+            return function(argument)
     except OnefoldError:
         raise
     except Exception as error:
