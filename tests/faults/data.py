@@ -20,9 +20,6 @@ ENGINES = ("rift", "spark", "polars")
 COLUMNS = {"user": "int64", "at": "timestamp[us, UTC]", "amount": "float64", "n": "int64"}
 """The columns of the events."""
 
-SPARK = {"master": "local[2]", "app_name": "faults"}
-"""The options of all Spark sessions here: they share one JVM."""
-
 Transform = Callable[[pa.Table], pa.Table]
 
 
@@ -72,11 +69,8 @@ def view(name: str, *, function: Transform | None = None, transform: Any = None,
 
 
 def training_set(*views: of.FeatureView, rows: Any = None, **options: Any) -> of.TrainingSet:
-    """Return the features of some views for a spine, by default a small one, with one Spark for all."""
-    given = options.pop("options", {})
-    return of.training_set(
-        spine() if rows is None else rows, views, time="t", options={"spark": SPARK, **given}, **options
-    )
+    """Return the features of some views for a spine, by default a small one."""
+    return of.training_set(spine() if rows is None else rows, views, time="t", **options)
 
 
 def _times(seconds: Any) -> pa.Array:

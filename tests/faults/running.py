@@ -8,6 +8,7 @@ import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from tests.faults.gates import PATIENCE
 from tests.faults.leftovers import MARK
@@ -34,7 +35,7 @@ class Program:
         out, error = self.process.communicate(timeout=2 * PATIENCE)
         return self.process.returncode, out, error
 
-    def __enter__(self) -> Program:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -75,7 +75,7 @@ def describe(root: Relation, mark: Callable[[Relation], str] = lambda relation: 
         └─ Input rows: k, late
     """
     lines: list[str] = []
-    _tree(root, "", "", lines, {}, mark)
+    _tree(root, "", "", lines, {}, mark=mark)
     return "\n".join(lines)
 
 
@@ -85,6 +85,7 @@ def _tree(
     rest: str,
     lines: list[str],
     shown: dict[str, int],
+    *,
     mark: Callable[[Relation], str],
 ) -> None:
     if relation.fingerprint in shown and relation.inputs:
@@ -97,7 +98,7 @@ def _tree(
     lines.extend(f"{rest}{'│ ' if below else '  '} {detail}" for detail in details)
     for number, child in enumerate(below):
         last = number == len(below) - 1
-        _tree(child, f"{rest}{'└─' if last else '├─'} ", f"{rest}{'   ' if last else '│  '}", lines, shown, mark)
+        _tree(child, f"{rest}{'└─' if last else '├─'} ", f"{rest}{'   ' if last else '│  '}", lines, shown, mark=mark)
 
 
 def headline(relation: Relation) -> list[str]:

@@ -32,6 +32,8 @@ def interruptibly(work: Callable[[], _T]) -> _T:
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="onefold-work") as pool:
         future = pool.submit(work)
         try:
+            while not wait([future], timeout=_PATIENCE).done:  # of an unlimited wait, Ctrl-C is no end beside Polars
+                pass
             return future.result()
         except KeyboardInterrupt:
             cancel_all()

@@ -56,8 +56,6 @@ class Running:
         on_batch: Callable[[Traffic], None] | None,
     ) -> None:
         self._stages = stages
-        # An engine may call them in threads of its own, while the main thread waits inside of the engine.
-        self._runs_functions = any(stage.engine == PYTHON for stage in stages)
         self._traffic = traffic
         for stage in stages:
             traffic[stage.id] = Traffic()
@@ -123,7 +121,7 @@ class Running:
         last = stage is self._stages[-1]
         traffic = self._traffic[stage.id]
         change = _Checked(stage)
-        if last and self._runs_functions:
+        if last:
             rows = interruptible(rows)
 
         def failed(error: BaseException) -> None:
@@ -164,8 +162,6 @@ class Running:
         inputs = {name: self._edges.read(stage, leaf) for name, leaf in leaves.items()}
         session = session_for(stage.engine, stage.options)
         if not self._edges.writes_files(stage):
-            if not self._runs_functions:
-                return session.execute(stage.plan, inputs)
             return interruptibly(lambda: session.execute(stage.plan, inputs))
         path = self._scratch.path(stage.name)
         sink = Sink(format="parquet", path=str(path))

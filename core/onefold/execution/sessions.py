@@ -46,10 +46,9 @@ def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Sessio
     """
     key = session_key(engine, options)
     with _LOCK:
-        known = _OPEN.get(key)
+        known: object = _OPEN.get(key)
         if isinstance(known, MayDie) and not known.is_alive():
-            del _OPEN[key]
-            known.close()
+            _OPEN.pop(key).close()
         if key not in _OPEN:
             _OPEN[key] = get_backend(engine).open(dict(options or {}))
         return _OPEN[key]

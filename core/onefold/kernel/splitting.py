@@ -22,7 +22,16 @@ from onefold.plan import Aggregate, AsOfJoin, Input, Relation, TimeBuckets, Trai
 from onefold.rewriting import group_time_buckets, replace_relations
 from onefold.types import normalise_reader
 
-__all__ = ["Chosen", "chain_of", "cut_at", "for_kernel", "needs_kernel", "relational_parts", "run_split", "tiles_in_groups"]
+__all__ = [
+    "Chosen",
+    "chain_of",
+    "cut_at",
+    "for_kernel",
+    "needs_kernel",
+    "relational_parts",
+    "run_split",
+    "tiles_in_groups",
+]
 
 _Temporal = TrailingAggregate | AsOfJoin
 

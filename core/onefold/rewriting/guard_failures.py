@@ -29,7 +29,7 @@ def guard_failures(root: Relation) -> Relation:
     """Return the plan with conditions in front of what can fail.
 
     An argument of an aggregation with a condition is computed where the condition is true. A filter on top of a filter is
-    computed for the rows that the lower one lets through.
+    computed for the rows that the lower ones let through.
 
     Examples:
         >>> from onefold.plan import AggCall, Aggregate, Cast, Column, Input, Measure
@@ -54,8 +54,11 @@ def both(first: Expression | None, second: Expression) -> Expression:
 
 def _guarded(node: Relation) -> Relation:
     match node:
-        case Filter(input=Filter() as below) if can_fail(node.predicate):
-            return Filter(input=below.input, predicate=both(below.predicate, node.predicate))
+        case Filter(input=Filter()) if can_fail(node.predicate):
+            predicate, rows = node.predicate, node.input
+            while isinstance(rows, Filter):  # all of those below decide which rows there are
+                predicate, rows = both(rows.predicate, predicate), rows.input
+            return Filter(input=rows, predicate=predicate)
         case Aggregate() | Window() | TrailingAggregate() | TimeBuckets():
             measures = tuple(_guarded_measure(measure) for measure in node.measures)
             return node if measures == node.measures else node.replace(measures=measures)

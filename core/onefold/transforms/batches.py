@@ -11,8 +11,8 @@ import pyarrow as pa
 from onefold.errors import ExchangeError, OnefoldError, TransformError
 from onefold.plan import MapBatches
 from onefold.transforms.functions import resolve
-from onefold.transforms.interrupts import interruptible_call
 from onefold.transforms.interop import frame_to_arrow, to_pandas, to_polars
+from onefold.transforms.interrupts import interruptible_call
 from onefold.types import SchemaNormaliser
 from onefold.types.streams import started
 

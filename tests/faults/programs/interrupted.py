@@ -35,7 +35,7 @@ def waiting(gate: str) -> Callable[[pa.Table], pa.Table]:
 
 
 ENDLESS = of.native_sql(
-    'select "user", at, amount, n from events, range(1000000000000) as endless(number) where number % 7 = n + 8',
+    'select "user", "at", amount, n from events, range(1000000000000) as endless(number) where number % 7 = n + 8',
     schema=COLUMNS,
 )
 """A query that DuckDB does not finish in a lifetime."""

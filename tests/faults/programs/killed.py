@@ -113,7 +113,7 @@ def while_it_writes(on_rift: of.FeatureView) -> None:
     killer = killed_at(gate)
     train = training_set(waiting(gate.path))
     assert [report.stage.engine for report in train.explain().stages][-1] == "spark", "it writes itself"
-    with pytest.raises(of.EngineError, match="engine 'spark' failed.* was killed"):
+    with pytest.raises(of.EngineError, match=r"engine 'spark' failed.* was killed"):
         train.write_parquet(target, mode="overwrite")
     killer.join()
     assert files(target) == ["kept.txt"]

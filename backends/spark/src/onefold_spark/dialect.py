@@ -23,6 +23,7 @@ DIALECT = SqlDialect(
     aggregate_names=AGGREGATE_NAMES,
     framed=FRAMED,
     recomputes_frames=True,
+    most_rows=2**31 - 1,
     max_depth=32,  # its parser is recursive, and slow where conditions are nested
     unnest="EXPLODE({0})",
     entries="CASE WHEN COUNT(*) > 0 THEN SORT_ARRAY(COLLECT_LIST(NAMED_STRUCT('key', {0}, 'value', {1}))) END",

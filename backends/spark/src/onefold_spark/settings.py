@@ -32,6 +32,8 @@ PINNED: Mapping[str, str] = {
     "spark.sql.legacy.parquet.nanosAsLong": "true",
     # What lies in the names of directories is text, and becomes what is declared by our own rules.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    # It takes a + 1 + 1 and a + (1 + 1) for the same, which they are not for floats.
+    "spark.sql.subexpressionElimination.enabled": "false",
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",

@@ -7,9 +7,12 @@ always runs to its end, in a thread of its own; Ctrl-C ends the waiting, and the
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
+
+from pyspark.logger import PySparkLogger
 
 __all__ = ["Workers"]
 
@@ -19,11 +22,22 @@ _PATIENCE = 0.2
 """How many seconds pass until a job that was cancelled before it had begun is cancelled again."""
 
 
+_THREADS = "onefold-spark"
+
+
+def _not_ours(record: logging.LogRecord) -> bool:
+    return not str(record.threadName).startswith(_THREADS)
+
+
+# Every failed query is written to the terminal as one line of JSON; here it is raised, with the query, and that is all.
+PySparkLogger.getLogger("SQLQueryContextLogger").addFilter(_not_ours)
+
+
 class Workers:
     """A pool of threads that belong to one session."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="onefold-spark")
+        self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix=_THREADS)
 
     def call(
         self, function: Callable[[], ResultT], stopped: Callable[[], bool], interrupt: Callable[[], None]

@@ -39,6 +39,9 @@ def run(
     option: Options = None,
     timeout: Annotated[float, typer.Option("--timeout", help="How long a case may take, in seconds.")] = 60.0,
     workers: Annotated[int, typer.Option("--workers", help="How many processes run cases at once.", min=1)] = 2,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Run each case in only one of its variants: faster, and shows less.")
+    ] = False,
 ) -> None:
     """Run the suite on a backend: every case as one batch, as several, and with its input rows shuffled.
 
@@ -60,6 +63,7 @@ def run(
         folder=cases,
         timeout=timeout,
         workers=workers,
+        sample=sample,
     )
     _run_all(suite, messages())
     report = suite.finish()
@@ -103,9 +107,12 @@ def _summarise(report: Report, console: Console) -> None:
             console.print(f"[bold red]{case.status}[/] {escape(case.id)}{where}: {escape(case.message[:500])}")
             hints = f" · catches: {', '.join(case.kills[:4])}" if case.kills else ""
             console.print(f"  [dim]{escape(case.why + hints)}[/]")
+    sampled = "" if report.variants == "all" else ", each in one of its variants"
     counts = ", ".join(f"{count:,} {status}" for status, count in report.counts.items() if count)
     console.print(f"{report.backend} ({escape(report.distribution)}, engine {escape(report.engine_version)}): {counts}")
-    console.print(f"suite revision {report.suite_revision}, {len(report.cases):,} cases, {report.seconds:.1f} s")
+    console.print(
+        f"suite revision {report.suite_revision}, {len(report.cases):,} cases, {report.seconds:.1f} s{sampled}"
+    )
     if report.level is not None:
         console.print(f"[bold green]level {report.level}[/] ({LEVELS[report.level]})")
     above = 0 if report.level is None else report.level + 1

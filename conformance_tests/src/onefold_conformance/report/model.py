@@ -119,6 +119,7 @@ class Report:
         cases: One result for each case that was selected, in the order of the suite.
         capabilities: Each capability that is declared or needed by a case, by name.
         missing: For each level that is not reached, why, in sentences.
+        variants: Whether each case ran in all of its variants, or only in one of them.
     """
 
     backend: str
@@ -135,6 +136,7 @@ class Report:
     cases: tuple[CaseResult, ...]
     capabilities: Mapping[str, CapabilityResult] = field(default_factory=dict)
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    variants: Literal["all", "one"] = "all"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -23,6 +23,7 @@ def run_suite(
     timeout: float = 60.0,
     isolate: bool = True,
     workers: int = 1,
+    sample: bool = False,
     on_result: Callable[[CaseResult], None] = lambda result: None,
 ) -> Report:
     """Run the suite on a backend.
@@ -37,6 +38,7 @@ def run_suite(
         timeout: How long a case may take, in seconds; only where it is isolated.
         isolate: Whether cases run in other processes, which may crash and hang.
         workers: How many such processes there are.
+        sample: Whether each case runs in only one of its variants, which takes a third of the time and shows less.
         on_result: Called with each result as it comes.
 
     Returns:
@@ -60,6 +62,7 @@ def run_suite(
         timeout=timeout,
         isolate=isolate,
         workers=workers,
+        sample=sample,
     )
     run.run_all(on_result)
     return run.finish()

@@ -31,11 +31,13 @@ class InProcess:
     Args:
         backend: The backend.
         options: The options of the session.
+        sample: Whether each case runs in only one of its variants.
     """
 
-    def __init__(self, backend: Backend, options: Mapping[str, Any]) -> None:
+    def __init__(self, backend: Backend, options: Mapping[str, Any], *, sample: bool = False) -> None:
         self._backend = backend
         self._options = dict(options)
+        self._sample = sample
         self._session: Session | None = None
 
     def run(self, stored: StoredCase) -> Verdict:
@@ -44,7 +46,7 @@ class InProcess:
         try:
             if self._session is None:
                 self._session = self._backend.open(self._options)
-            verdict = judge_case(case, self._session, self._backend.capabilities)
+            verdict = judge_case(case, self._session, self._backend.capabilities, sample=self._sample)
         except Exception as error:  # noqa: BLE001 - a backend that can not even be opened fails its cases
             self.close()
             return Verdict("error", f"raised {type(error).__name__} outside of a run: {error}", needs=case.needs)
@@ -67,10 +69,12 @@ class Isolated:
         name: The backend, as :func:`onefold_conformance.runner.located.locate` takes it.
         options: The options of the session.
         timeout: How long a case may take, in seconds.
+        sample: Whether each case runs in only one of its variants.
     """
 
-    def __init__(self, name: str, options: Mapping[str, Any], *, timeout: float) -> None:
-        self._first = json.dumps({"backend": name, "options": dict(options), "path": sys.path})
+    def __init__(self, name: str, options: Mapping[str, Any], *, timeout: float, sample: bool = False) -> None:
+        first = {"backend": name, "options": dict(options), "sample": sample, "path": sys.path}
+        self._first = json.dumps(first)
         self._timeout = timeout
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str] = queue.Queue()
@@ -147,7 +151,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     first = json.loads(sys.stdin.readline())
     sys.path[:] = first["path"]
-    runner = InProcess(locate(first["backend"]).backend, first["options"])
+    runner = InProcess(locate(first["backend"]).backend, first["options"], sample=first["sample"])
     try:
         for line in sys.stdin:
             verdict = runner.run(StoredCase.from_json(line))

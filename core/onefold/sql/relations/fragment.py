@@ -40,7 +40,7 @@ class Fragment:
         columns: The output columns by name, in order; None when they are exactly those of ``scope``.
         where: Conditions that all hold.
         order: The order of the rows.
-        limit: How many rows, after skipping how many.
+        limit: How many rows (None: all of them), after skipping how many.
         heavy: Whether computing it costs more than reading it again (a join, a sort, an aggregate).
     """
 
@@ -49,7 +49,7 @@ class Fragment:
     columns: Mapping[str, exp.Expression] | None = None
     where: tuple[exp.Expression, ...] = ()
     order: tuple[exp.Ordered, ...] = ()
-    limit: tuple[int, int] | None = None
+    limit: tuple[int | None, int] | None = None
     heavy: bool = False
 
     @property
@@ -98,15 +98,21 @@ class Fragment:
                     reference.set("table", exp.to_identifier(_ALIAS, quoted=True))
         query = exp.Select(expressions=items).from_(source, copy=False)
         if self.where:
-            query.where(*(exp.paren(condition, copy=True) for condition in self.where), copy=False)
+            query.where(*map(_condition, self.where), copy=False)
         if order:
             query.set("order", exp.Order(expressions=order))
         if self.limit is not None:
             count, offset = self.limit
-            query.limit(count, copy=False)
+            if count is not None:
+                query.limit(count, copy=False)
             if offset:
                 query.offset(offset, copy=False)
         return query
+
+
+def _condition(value: exp.Expression) -> exp.Expression:
+    """Return a condition of its own; a bare name in parentheses could be read as ``FROM table AS where (name)``."""
+    return value.copy() if isinstance(value, exp.Column | exp.Boolean) else exp.paren(value, copy=True)
 
 
 def _named(value: exp.Expression, name: str) -> exp.Expression:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlglot import expressions as exp
 
 from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Unnest
+from onefold.plan.expressions import INT64_MAX
 from onefold.rewriting.naming import fresh
 from onefold.sql.aggregations.call import reversed_order
 from onefold.sql.expressions import column
@@ -53,7 +54,8 @@ def lower_sort(context: Context, node: Sort) -> Fragment:
 def lower_limit(context: Context, node: Limit) -> Fragment:
     """Return the first rows of the input."""
     below = context.foldable(node.input, frozenset(), below_limit=True)
-    return replace(below, limit=(node.count, node.offset), heavy=True)
+    unlimited = context.dialect.most_rows is not None and node.count == INT64_MAX
+    return replace(below, limit=(None if unlimited else node.count, node.offset), heavy=True)
 
 
 def lower_distinct(context: Context, node: Distinct) -> Fragment:

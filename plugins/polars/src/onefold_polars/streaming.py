@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import polars as pl
 
@@ -18,6 +19,10 @@ __all__ = ["RunningQuery"]
 
 _AHEAD = 2
 """How many batches a query may be ahead of its reader."""
+
+
+_PATIENCE = 0.2
+"""After how many seconds whoever waits for a batch looks whether Ctrl-C was pressed."""
 
 
 class RunningQuery:
@@ -57,7 +62,7 @@ class RunningQuery:
             Cancelled: If the query was stopped.
         """
         try:
-            while (batch := self._ready.get()) is not None:
+            while (batch := self._next()) is not None:
                 if self._stopped:
                     raise Cancelled("The query was stopped.")
                 if isinstance(batch, BaseException):
@@ -66,6 +71,11 @@ class RunningQuery:
                 yield batch
         finally:
             self.stop()
+
+    def _next(self) -> pl.DataFrame | BaseException | None:
+        while True:
+            with contextlib.suppress(Empty):  # Polars has a signal handler, after which an unlimited wait goes on
+                return self._ready.get(timeout=_PATIENCE)
 
     def stop(self) -> None:
         """Stop the query, and whoever waits for it; idempotent."""

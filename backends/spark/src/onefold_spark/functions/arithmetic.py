@@ -27,6 +27,20 @@ def _of_several(function: str) -> Lowering:
     return lambda call: render(f"{function}({{*}})", call) if len(call.args) > 1 else call.args[0]
 
 
+def _negate(call: LoweredCall) -> exp.Expression:
+    """Return the lowering of a change of sign; Spark's own rounds decimals to 34 digits."""
+    if isinstance(call.result_type, Decimal):
+        return render("CAST(0 AS DECIMAL(1, 0)) - {0}", call)
+    return render("-{0}", call)
+
+
+def _absolute(call: LoweredCall) -> exp.Expression:
+    """Return the lowering of the amount of a number; as above."""
+    if isinstance(call.result_type, Decimal):
+        return render("CASE WHEN {0} < 0 THEN CAST(0 AS DECIMAL(1, 0)) - {0} ELSE {0} END", call)
+    return render(SHARED["abs"], call)
+
+
 LOWERINGS: Mapping[str, Lowering] = {
     "add": _operator("add", "{0} + {1}"),
     "subtract": _operator("subtract", "{0} - {1}"),
@@ -34,7 +48,8 @@ LOWERINGS: Mapping[str, Lowering] = {
     "int_divide": "{0} DIV NULLIF({1}, 0)",
     # The smallest integer by -1 leaves 0 here, without an overflow.
     "modulo": "{0} % NULLIF({1}, 0)",
-    "negate": "-{0}",
+    "negate": _negate,
+    "abs": _absolute,
     "sign": "CAST(SIGN({0}) AS {type})",
     # Java has NaN for 1 raised to NaN, and for -1 raised to an infinity, which IEEE 754 makes 1. And there is one zero:
     # -0.0, which is kept between two steps, would have another power.

@@ -38,7 +38,7 @@ def _formats(format: str) -> list[str]:
             parts.append("")
         parts[-1] += _LETTERS[directive] if directive else f"'{character}'" if character.isalpha() else character
         before = directive
-    return parts
+    return [part.replace("''", "") for part in parts]  # between two letters it would be read as a quote
 
 
 def _strftime(call: LoweredCall) -> exp.Expression:
