@@ -1,6 +1,6 @@
 """Write docs/reference/support.md from reports of the conformance suite: run it when `make conformance` says that it is stale.
 
-    python scripts/generate_support.py conformance-reports/rift/report.json conformance-reports/sqlite/report.json
+    python scripts/generate_support.py conformance-reports/{rift,spark,polars,sqlite}/report.json
 
 With `--check` nothing is written, and the exit code says whether the page is what the reports say. The page depends on what
 was observed alone: not on when and where the suite ran, nor on how many cases it has.

@@ -34,7 +34,7 @@ from onefold.sql.connection import InputLeaves
 from onefold.sql.division import left_to_kernel
 from onefold.sql.expressions import ExpressionCompiler, print_sql
 from onefold.sql.relations import plan_text
-from onefold.types import INT64, Field, Schema, Struct, parse_type
+from onefold.types import INT64, TIMESTAMP, TIMESTAMP_UTC, Field, Schema, Struct, parse_type
 from onefold_spark.dialect import DIALECT
 from onefold_spark.functions.pattern import java_pattern, java_replacement
 from onefold_spark.literals import quoted
@@ -100,8 +100,8 @@ def test_only_aggregations_that_need_a_table_of_their_own_are_left_to_the_kernel
     ("expression", "expected"),
     [
         # A timestamp is never written without saying which of the two it is.
-        (Cast(arg=col("w"), to="timestamp[us, UTC]"), "CAST(`w` AS TIMESTAMP_LTZ)"),
-        (Cast(arg=col("u"), to="timestamp[us]"), "CAST(`u` AS TIMESTAMP_NTZ)"),
+        (Cast(arg=col("w"), to=TIMESTAMP_UTC), "CAST(`w` AS TIMESTAMP_LTZ)"),
+        (Cast(arg=col("u"), to=TIMESTAMP), "CAST(`u` AS TIMESTAMP_NTZ)"),
         (call("date_trunc", "w", unit="week"), "CAST(DATE_TRUNC('week', `w`) AS TIMESTAMP_NTZ)"),
         # Integers are those of 64 bits, also where Spark's own have 32.
         (call("length", "s"), "CAST(LENGTH(`s`) AS BIGINT)"),
@@ -109,11 +109,11 @@ def test_only_aggregations_that_need_a_table_of_their_own_are_left_to_the_kernel
         (call("int_divide", "i", "k"), "`i` DIV NULLIF(`k`, 0)"),
         # Spark holds 2**63 for the greatest int64.
         (
-            Cast(arg=col("x"), to="int64"),
+            Cast(arg=col("x"), to=INT64),
             "CAST(CASE WHEN `x` = 9223372036854775808e0 THEN 9223372036854777856e0 ELSE `x` END AS BIGINT)",
         ),
         (
-            Cast(arg=col("x"), to="int64", on_failure="null"),
+            Cast(arg=col("x"), to=INT64, on_failure="null"),
             "TRY_CAST(NULLIF(`x`, 9223372036854775808e0) AS BIGINT)",
         ),
         # Its floor is an integer, and its test for NaN never null.

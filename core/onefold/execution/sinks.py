@@ -58,7 +58,8 @@ def write_parquet(
         partition_by: Columns that become hive partitions (``column=value`` directories).
 
     Raises:
-        ConfigurationError: If the target exists and may not be replaced, or a partition column does not exist.
+        ConfigurationError: If the target exists and may not be replaced, a partition column does not exist, or there
+            is no room.
     """
     target = Path(path)
     with reader:
@@ -77,6 +78,10 @@ def write_parquet(
         try:
             result = _write(reader, staging, partition_by)
             _take_place(staging, target)
+        except OSError as error:  # errors of the rows are onefold's own
+            raise ConfigurationError(
+                f"{str(target)!r} can not be written: {error}. Make room there, or choose another path."
+            ) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     return WriteResult(target, result.files, result.rows, result.bytes)

@@ -161,7 +161,11 @@ class _Ranges:
     def _spill(self) -> None:
         for number, batches in enumerate(self._held):
             if batches:
-                with pa.OSFile(self._path(number), "ab") as file, pa.ipc.new_stream(file, self._schema) as writer:
+                with (
+                    self._scratch.writing(),
+                    pa.OSFile(self._path(number), "ab") as file,
+                    pa.ipc.new_stream(file, self._schema) as writer,
+                ):
                     writer.write_batch(pa.concat_batches(batches))
                 batches.clear()
                 self._spilled.add(number)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from onefold.errors import ExchangeError
 
 __all__ = ["Scratch"]
 
@@ -25,8 +29,25 @@ class Scratch:
     def path(self, name: str) -> Path:
         """Return the path of a file in the directory."""
         if self._directory is None:
-            self._directory = Path(tempfile.mkdtemp(prefix="onefold-", dir=self._parent))
+            with self.writing():
+                self._directory = Path(tempfile.mkdtemp(prefix="onefold-", dir=self._parent))
         return self._directory / name
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write files, and say where there is no room for them.
+
+        Raises:
+            ExchangeError: If they can not be written.
+        """
+        try:
+            yield
+        except OSError as error:
+            where = self._directory or self._parent or Path(tempfile.gettempdir())
+            raise ExchangeError(
+                f"What does not fit in memory can not be kept in {str(where)!r}: {error}. Make room there, or choose "
+                "another directory with the option spill_directory of an engine that has it, or with TMPDIR."
+            ) from error
 
     def __enter__(self) -> Self:
         return self

@@ -39,14 +39,17 @@ class StoredSpine:
                 size += batch.get_total_buffer_size()
                 if writer is None and size > options.memory_limit // 2:
                     self._path = str(scratch.path("spine.arrow"))
-                    writer = pa.ipc.new_file(self._path, schema)
+                    with scratch.writing():
+                        writer = pa.ipc.new_file(self._path, schema)
                 if writer is not None:
-                    for waiting in self._batches:
-                        writer.write_batch(waiting)
+                    with scratch.writing():
+                        for waiting in self._batches:
+                            writer.write_batch(waiting)
                     self._batches.clear()
         finally:
             if writer is not None:
-                writer.close()
+                with scratch.writing():
+                    writer.close()
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Return a whole column."""

@@ -53,7 +53,8 @@ class SqlDialect:
         folds_case: Whether names that differ only in case are the same name, even when quoted.
         reserved: Names that no column can have, even when quoted, in small letters; columns with them are renamed.
         max_depth: How deep expressions may be nested in one query; what is deeper is computed in steps.
-        most_rows: The greatest count that ``LIMIT`` takes; None when it takes any. A limit that means "all" is left out.
+        most_rows: The greatest count that ``LIMIT`` and ``LAG`` take; None when they take any. A limit that means "all"
+            is left out.
         hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
     """
 

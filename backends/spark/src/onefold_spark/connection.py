@@ -21,6 +21,7 @@ from onefold.plan import Input, Relation, Scan, Sink
 from onefold.session import EngineConnection
 from onefold.types import Schema
 from onefold_spark.drivers import Driver
+from onefold_spark.executors.tuning import Tuning
 from onefold_spark.extents import Extent, extent_of
 from onefold_spark.failures import FAILURES, translated
 from onefold_spark.frames import Frames, Views, relational_texts
@@ -36,6 +37,12 @@ from onefold_spark.workers import Workers
 __all__ = ["Place", "SparkConnection"]
 
 ResultT = TypeVar("ResultT")
+
+LARGE_READ = 64 * 2**20
+"""From how many bytes on it pays to look for keys with very many rows."""
+
+HEAVY = 0.05
+"""The share of all rows from which on such a key is cut in time, where its windows allow that."""
 
 _PROFILES: Mapping[Profile, Mapping[str, str]] = {"small": SMALL, "large": LARGE}
 
@@ -179,7 +186,8 @@ class SparkConnection(EngineConnection):
             return self._stopped or cancelled()
 
         def run() -> ResultT:
-            spark = self._place.session(self._profile(plan, tables))
+            read = self._bytes_read(plan, tables)
+            spark = self._place.session("small" if read <= self._place.options.small_input else "large")
             views = Views(spark)
             self._views.append(views)
 
@@ -189,7 +197,9 @@ class SparkConnection(EngineConnection):
             with jobs.named(spark), warnings.catch_warnings():
                 # It says so of every pandas from 3.0 on, whenever a function runs on executors; none here uses pandas.
                 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-                frames = Frames(spark, views, partial(SparkLeaves, spark, views), input_rows, self._queries.append)
+                leaves = partial(SparkLeaves, spark, views)
+                tuning = Tuning(cut_above=HEAVY if read > LARGE_READ else None)
+                frames = Frames(spark, views, leaves, input_rows, self._queries.append, tuning=tuning)
                 frame = frames.frame(plan, ordered=True)
                 if stopped():
                     raise Cancelled("The query was stopped.")
@@ -203,7 +213,6 @@ class SparkConnection(EngineConnection):
         held = self._inputs[tables[leaf.name]]
         return Extent(math.inf if held.count is None else held.count, held.bytes)
 
-    def _profile(self, plan: Relation, tables: Mapping[str, str]) -> Profile:
+    def _bytes_read(self, plan: Relation, tables: Mapping[str, str]) -> float:
         leaves = {leaf.fingerprint: leaf for leaf in plan.walk() if isinstance(leaf, Input | Scan)}
-        total = sum(self._extent(leaf, tables).bytes for leaf in leaves.values())
-        return "small" if total <= self._place.options.small_input else "large"
+        return sum(self._extent(leaf, tables).bytes for leaf in leaves.values())

@@ -157,6 +157,8 @@ def _unknown(table: Table, name: str, known: Any) -> ConfigurationError:
 
 @contextmanager
 def _opened(file: Path, encoding: str) -> Iterator[Iterator[str]]:
-    raw: Any = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
-    with raw, io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as lines:
+    with (
+        gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as raw,
+        io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as lines,
+    ):
         yield iter(lines)

@@ -129,7 +129,8 @@ def acquire(options: Options) -> Driver:
 
 def _connected(options: Options) -> Driver:
     try:
-        import pyspark.sql.connect.session as connect
+        with _quietly():
+            import pyspark.sql.connect.session as connect  # noqa: PLC0415 - its packages may be missing
     except ImportError as error:
         raise ConfigurationError(
             f"Spark Connect needs more packages: {error}. Install them with: pip install 'onefold-spark[connect]'"
@@ -311,7 +312,7 @@ def _forget() -> None:
     SparkContext._gateway = None
     SparkContext._jvm = None
     SparkSession._instantiatedSession = None
-    SparkSession._activeSession = None  # type: ignore[attr-defined]
+    SparkSession._activeSession = None
 
 
 def _end(gateway: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 
 import pyarrow as pa
 from py4j.protocol import Py4JError
@@ -32,6 +33,9 @@ _SOURCE = (
 )  # fmt: skip
 """Beginnings of the names of Spark's errors about what is read."""
 
+_FULL = ("No space left on device", "File too large", "Disk quota exceeded")
+"""What the system says when a file can not grow."""
+
 _STOPPED = ("cancelled", "canceled", "OPERATION_CANCELED", "job group")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+), in (.+)')
 
@@ -55,6 +59,12 @@ def translated(error: BaseException, query: str) -> OnefoldError:
         return EngineError(
             redacted(re.split(r"\n| SQLSTATE: ", text.partition(SINK_MARK)[2])[0].strip()), engine=ENGINE
         )
+    if "No module named 'onefold" in text:
+        return EngineError(
+            "the executors run a Python in which onefold is not installed. Install onefold-spark for it, or let the "
+            "environment variable PYSPARK_PYTHON name a Python that has it before Spark is started.",
+            engine=ENGINE,
+        )
     if isinstance(error, PythonException):
         return TransformError(_python(text))
     condition = error.getCondition() if isinstance(error, PySparkException) else None
@@ -63,6 +73,13 @@ def translated(error: BaseException, query: str) -> OnefoldError:
     if (condition or "").startswith("OPERATION_CANCELED") or re.search(r"Job \d+ cancelled", text):
         return Cancelled("The query was stopped.")
     short = redacted(_shortened(text))
+    if any(sign in text for sign in _FULL):
+        return EngineError(
+            f"there is no room for its files: {short} They are in {tempfile.gettempdir()!r} where nothing else is said: "
+            "make room there, or name other directories with the option staging, and spark.local.dir in the option conf.",
+            engine=ENGINE,
+            query=redacted(query),
+        )
     if any((condition or "").startswith(name) for name in _SOURCE):
         return SourceError(short)
     if isinstance(error, Py4JError | OSError | EOFError) and not isinstance(error, PySparkException):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -20,6 +21,7 @@ from onefold.types import INT64, Field, Schema
 from onefold_spark.dialect import DIALECT
 from onefold_spark.executors.relations import kernel_frame
 from onefold_spark.executors.transforms import map_batches_frame
+from onefold_spark.executors.tuning import Tuning
 from onefold_spark.names import fresh_name, quoted
 
 __all__ = ["Frames", "Views", "apart", "relational_texts"]
@@ -66,6 +68,7 @@ class Frames:
         leaves: How sources and inputs are read; given the name of the view that holds each input.
         input_frame: Returns the rows of an input; in order, or with a last column of their numbers, where asked for.
         note: Called with the text of each query.
+        tuning: How work is laid out on executors.
     """
 
     def __init__(
@@ -75,12 +78,15 @@ class Frames:
         leaves: Callable[[Callable[[str], str]], Leaves],
         input_frame: Callable[[Input, bool, bool], DataFrame],
         note: Callable[[str], None],
+        *,
+        tuning: Tuning,
     ) -> None:
         self._spark = spark
         self._views = views
         self._leaves = leaves
         self._input_frame = input_frame
         self._note = note
+        self._tuning = tuning
         self._done: dict[tuple[str, bool, bool], DataFrame] = {}
 
     def frame(self, plan: Relation, *, ordered: bool = False, numbers: bool = False) -> DataFrame:
@@ -121,7 +127,8 @@ class Frames:
         if isinstance(plan, MapBatches):
             return map_batches_frame(plan, self.frame(plan.input, ordered=ordered)).toDF(*names)
         node: Any = plan
-        frame = kernel_frame(node, lambda relation: self.frame(relation, numbers=True), ordered=ordered)
+        below = partial(self.frame, numbers=True)
+        frame = kernel_frame(node, below, ordered=ordered, tuning=self._tuning)
         frame = frame.toDF(*names, *[fresh_name(names)] * (len(frame.columns) - len(names)))
         return frame if numbers or len(frame.columns) == len(names) else frame.select(*map(quoted, names))
 

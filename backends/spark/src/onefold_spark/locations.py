@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from onefold.errors import SourceError, near_matches
 from onefold.session.redaction import redacted
@@ -20,6 +21,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "json": (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"),
 }
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 _PARTITION = re.compile(r"(?:^|(?<=[/\\]))([^/\\=*?]+)=[^/\\]+[/\\]")
 
 
@@ -41,12 +43,32 @@ class Location:
     local: tuple[Path, ...]
     format: str
 
+    def misread(self, key: str) -> dict[str, str]:
+        """Return the values of a key in names of directories that Spark reads wrongly, each with what it stands for.
+
+        Others write letters beyond ASCII byte by byte, as in addresses; Spark takes each byte for a letter.
+        """
+        prefix = f"{key}="
+        names = {part[len(prefix) :] for file in self.local for part in file.parts[:-1] if part.startswith(prefix)}
+        pairs = {name: (_by_letters(name), unquote(name)) for name in names if _BEYOND_ASCII.search(name)}
+        for name in names - pairs.keys():
+            if name in (found for found, _ in pairs.values()):
+                raise SourceError(
+                    f"The directories {prefix + name!r} and another one, with the same letters written byte by byte, look "
+                    "the same to Spark. Rename one of them."
+                )
+        return dict(pairs.values())
+
     @property
     def options(self) -> dict[str, str]:
         """The options of Spark's readers that say which files these are."""
         if self.base is not None:
             return {"basePath": self.base}
         return {"recursiveFileLookup": "true"}
+
+
+def _by_letters(name: str) -> str:
+    return re.sub(r"%([0-9A-Fa-f]{2})", lambda match: chr(int(match.group(1), 16)), name)
 
 
 def located(paths: Sequence[str], format: str, source: str) -> list[Location]:

@@ -13,7 +13,7 @@ from pyspark.sql import types as spark
 
 from onefold.errors import SourceError, listed
 from onefold.plan import Table
-from onefold.types import DataType, Schema
+from onefold.types import FLOAT64, DataType, Schema
 from onefold_spark.conversions import refused, stored_value
 from onefold_spark.csv_files import CsvForm, csv_form, json_forms
 from onefold_spark.failures import FAILURES, translated
@@ -92,7 +92,9 @@ def _parquet(session: SparkSession, table: Table, place: Location, columns: Sche
     frame = _read(table, lambda: (reader if schema is None else reader.schema(schema)).parquet(*place.paths))
     found = {field.name: field.dataType for field in frame.schema.fields}
     values = {
-        name: _in_names(table, columns, name) if name in place.keys else _stored(table, columns, name, found, arrows)
+        name: _in_names(table, columns, name, place)
+        if name in place.keys
+        else _stored(table, columns, name, found, arrows)
         for name in columns.names
     }
     nanoseconds = {
@@ -121,7 +123,7 @@ def _csv(session: SparkSession, table: Table, place: Location, columns: Schema) 
             names = tuple(f"column{number:0{width}}" for number in range(len(names)))
         groups[names] = [(path, 1) for path in place.paths]
     for names, files in groups.items():
-        values = _text_columns(table, columns, place, names, form.forms, form.null)
+        values = _text_columns(table, columns, place, names=names, forms=form.forms, null=form.null)
         fields = [spark.StructField(f"c{number}", spark.StringType()) for number in range(len(names))]
         schema = _with_keys(fields, place)
         if not form.skip:
@@ -133,7 +135,9 @@ def _csv(session: SparkSession, table: Table, place: Location, columns: Schema) 
             yield Part(frame.toDF(*names, *place.keys), values)
             continue
         for path, before in files:
-            frame = _after_lines(session, path, form, place, schema, before, table)
+            frame = _after_lines(
+                session, path, form, options=place.options, schema=schema, before=before, source=table.name
+            )
             yield Part(frame.toDF(*names, *place.keys), values)
 
 
@@ -141,21 +145,22 @@ def _after_lines(
     session: SparkSession,
     path: str,
     form: CsvForm,
-    place: Location,
+    *,
+    options: Mapping[str, str],
     schema: spark.StructType,
     before: int,
-    table: Table,
+    source: str,
 ) -> DataFrame:
     """Return the rows of one file without its first lines, which Spark's reader takes for rows like any other.
 
     One file is read in one piece, in order: the rows before the first are known by their number.
     """
     corrupt = spark.StructField(CORRUPT, spark.StringType())
-    options = {**form.reader, "mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT, **place.options}
-    reader = session.read.options(**options).schema(spark.StructType([*schema.fields, corrupt]))
+    read = {**form.reader, "mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT, **options}
+    reader = session.read.options(**read).schema(spark.StructType([*schema.fields, corrupt]))
     frame = reader.csv(path).withColumn("onefold_number", sql.monotonically_increasing_id())
     frame = frame.where(sql.col("onefold_number") >= before)
-    line = refused(CORRUPT, f"lines of {table.name!r}", ", which has more or fewer values than there are columns.")
+    line = refused(CORRUPT, f"lines of {source!r}", ", which has more or fewer values than there are columns.")
     checked = sql.expr(f"CASE WHEN {CORRUPT} IS NULL THEN c0 ELSE {line} END").alias("c0")
     return frame.select(checked, *(sql.col(field.name) for field in schema.fields[1:]))
 
@@ -170,7 +175,7 @@ def _json(session: SparkSession, table: Table, place: Location, columns: Schema)
         list(place.paths)
     )
     names = tuple(field.name for field in inside)
-    yield Part(frame, _text_columns(table, columns, place, names, forms, None))
+    yield Part(frame, _text_columns(table, columns, place, names=names, forms=forms, null=None))
 
 
 def _with_keys(fields: list[spark.StructField], place: Location) -> spark.StructType:
@@ -203,21 +208,27 @@ def _stored(
             f"The source {table.name!r}: the column {name!r} is declared as {dtype}, but holds {kind} in its "
             "files, which can not become that without a loss. Declare the type that it has, and cast it in a transform."
         )
-    return value
+    # Conditions on a sum do not reach Spark's Parquet reader. It skips rows with NaN, which is above all numbers: writers
+    # leave NaN out of the least and greatest value that they note.
+    return f"({value} + 0e0)" if dtype == FLOAT64 else value
 
 
-def _in_names(table: Table, columns: Schema, name: str) -> str:
+def _in_names(table: Table, columns: Schema, name: str, place: Location) -> str:
     """Return SQL for a column that lies in the names of directories."""
-    return _text(table, columns, name, TextForms(), None)
+    value = quoted(name)
+    if misread := place.misread(name):
+        whens = " ".join(f"WHEN {text(found)} THEN {text(meant)}" for found, meant in misread.items())
+        value = f"CASE {value} {whens} ELSE {value} END"
+    return _text(table, columns, name, TextForms(), None, value=value)
 
 
 def _text_columns(
-    table: Table, columns: Schema, place: Location, names: Sequence[str], forms: TextForms, null: str | None
+    table: Table, columns: Schema, place: Location, *, names: Sequence[str], forms: TextForms, null: str | None
 ) -> dict[str, str]:
     values = {}
     for name in columns.names:
         if name in place.keys:
-            values[name] = _in_names(table, columns, name)
+            values[name] = _in_names(table, columns, name, place)
             continue
         if name not in names:
             raise SourceError(
@@ -229,15 +240,17 @@ def _text_columns(
     return values
 
 
-def _text(table: Table, columns: Schema, name: str, forms: TextForms, null: str | None) -> str:
-    place = quoted(name)
+def _text(
+    table: Table, columns: Schema, name: str, forms: TextForms, null: str | None, *, value: str | None = None
+) -> str:
+    place = value or quoted(name)
     if null is not None:
         # Spark takes an empty value for null whatever stands for null.
         place = f"nullif(coalesce({place}, ''), {text(null)})"
-    value = text_value(place, columns[name].dtype, f"{name!r} of the source {table.name!r}", forms)
-    if value is None:
+    converted = text_value(place, columns[name].dtype, f"{name!r} of the source {table.name!r}", forms)
+    if converted is None:
         raise SourceError(
             f"The source {table.name!r}: the column {name!r} is declared as {columns[name].dtype}, which text has no form "
             "for. Declare it as a string."
         )
-    return value
+    return converted

@@ -7,12 +7,14 @@ import tempfile
 import uuid
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onefold.contract import StagedRows
+from onefold.errors import ExchangeError
 from onefold.types import Schema, SchemaNormaliser
 
 __all__ = ["Staging", "drained"]
@@ -40,18 +42,34 @@ class Staging:
     def store(self, rows: Iterator[pa.RecordBatch], columns: Schema, schema: pa.Schema) -> StagedRows:
         """Write a stream to files, a few rows in memory at a time, and return them."""
         path = self.new("input")
-        path.mkdir()
         count = 0
         try:
-            with pq.ParquetWriter(path / "part-00000.parquet", schema, compression="snappy") as writer:
+            with self._room():
+                path.mkdir()
+                writer = pq.ParquetWriter(path / "part-00000.parquet", schema, compression="snappy")
+            try:
                 for batch in rows:
                     if batch.num_rows:
-                        writer.write_batch(batch, row_group_size=GROUP_ROWS)
+                        with self._room():
+                            writer.write_batch(batch, row_group_size=GROUP_ROWS)
                         count += batch.num_rows
+            finally:
+                with self._room():
+                    writer.close()
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
         return StagedRows(path, columns, count)
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ExchangeError(
+                f"Rows for spark can not be written to {str(self.path.parent)!r}: {error}. Make room there, or let the "
+                "option staging of the engine name another directory."
+            ) from error
 
     def close(self) -> None:
         """Remove the directory; idempotent."""

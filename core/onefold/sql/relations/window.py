@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
-from onefold.plan import AggCall, Frame, RankCall, Window, WindowMeasure
+from onefold.plan import AggCall, Frame, RankCall, Window, WindowMeasure, infer
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call
 from onefold.sql.relations.context import Context
@@ -72,8 +72,10 @@ class _Measure:
             function = RANKED[call.function]()
         else:
             value = self.context.expression(call.arg, self.schema)
-            offset = exp.Literal.number(int(str(call.options["offset"])))
-            function = exp.Anonymous(this=call.function.upper(), expressions=[value, offset])
+            rows, most = int(str(call.options["offset"])), self.context.dialect.most_rows
+            if most is not None and rows > most:  # as far away as no row is
+                return exp.Cast(this=exp.null(), to=self.context.dialect.types(infer(call.arg, self.schema).dtype))
+            function = exp.Anonymous(this=call.function.upper(), expressions=[value, exp.Literal.number(rows)])
         return self._window(function, order, None)
 
     def _aggregated(self, call: AggCall, facts: Facts) -> exp.Expression:
