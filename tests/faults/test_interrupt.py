@@ -37,9 +37,7 @@ ALONE, GROUP = "process", "group"
         ("spark", "writing", ALONE, "ends"),
     ],
 )
-def test_ctrl_c_ends_it_and_leaves_nothing_behind(
-    engine: str, phase: str, who: str, then: str, tmp_path: Path
-) -> None:
+def test_ctrl_c_ends_it_and_leaves_nothing_behind(engine: str, phase: str, who: str, then: str, tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
     gate = Gate(folder / "gate").made()

@@ -37,9 +37,7 @@ def test_a_reader_that_is_never_read_leaves_nothing(engine: str, spark: SparkSes
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_is_read_after_closing_is_never_wrong(
-    engine: str, spark: SparkSession, temporary: Path
-) -> None:
+def test_what_is_read_after_closing_is_never_wrong(engine: str, spark: SparkSession, temporary: Path) -> None:
     """Pyarrow does not pass on that a reader was closed, so that it goes on where it was; letting go of it ends it."""
     reader = mixed(engine).batches()
     first = next(reader)

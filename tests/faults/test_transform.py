@@ -51,7 +51,7 @@ def test_the_error_shows_the_line_that_failed(engine: str, spark: SparkSession) 
     told = str(raised.value)
     first, *rest = told.splitlines()
     assert first == "The transform 'failing' failed: KeyError: 'high'"
-    assert f'{HERE}:{line_of(failing, "fails")}, in failing' in rest[0]
+    assert f"{HERE}:{line_of(failing, 'fails')}, in failing" in rest[0]
     assert rest[1].strip() == 'limits["high"]  # the line that fails'
     assert "Traceback" not in told
     assert "org.apache.spark" not in told
@@ -62,7 +62,7 @@ def test_of_functions_that_call_each_other_it_is_the_innermost_of_the_user_s(eng
     train = training_set(view("bad", engine=engine, function=failing_below))
     with pytest.raises(of.TransformError, match="ValueError: some rows are not as they should be") as raised:
         train.write_parquet(HERE.parent / "never")
-    assert f'{HERE}:{line_of(_fails, "raise")}, in _fails' in str(raised.value)
+    assert f"{HERE}:{line_of(_fails, 'raise')}, in _fails" in str(raised.value)
     assert 'raise ValueError(f"' in str(raised.value)
     assert not (HERE.parent / "never").exists()
 

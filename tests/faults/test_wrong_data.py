@@ -47,7 +47,8 @@ class LyingBackend:
         self.capabilities = Capabilities("liar", self._rift.capabilities.statements)
 
     def open(self, options: Mapping[str, Any]) -> Any:
-        return LyingSession(self._rift.open(options), lambda rows: self.change(rows))
+        # What is set later counts.
+        return LyingSession(self._rift.open(options), lambda rows: self.change(rows))  # noqa: PLW0108
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> Iterator[LyingBackend]:
     close_all()
     backend: Any = LyingBackend()
     entry = BackendEntry(name="liar", create=lambda: backend, distribution="tests", summary="")
-    monkeypatch.setitem(installed().backends, "liar", entry)  # type: ignore[arg-type]
+    monkeypatch.setitem(installed().backends, "liar", entry)
     runner.offered_by.cache_clear()
     yield backend
     close_all()

@@ -29,13 +29,17 @@ def wide_spine() -> pa.Table:
     return rows.append_column("noise", pa.array(np.random.default_rng(1).random(ROWS)))
 
 
-def refused(train: of.TrainingSet, kind: type[of.OnefoldError], *told: str, read: Any = of.TrainingSet.to_arrow) -> None:
+def refused(
+    train: of.TrainingSet, kind: type[of.OnefoldError], *told: str, read: Any = of.TrainingSet.to_arrow
+) -> None:
     """Check that a training set can not be computed, and that the error says where there is no room, and what to do."""
     with pytest.raises(kind) as raised:
         read(train)
     for text in told:
         assert text in str(raised.value), str(raised.value)
-    left = [name for name in files(TEMPORARY) + files(HERE) if "parquet" in name or "arrow" in name or "partial" in name]
+    left = [
+        name for name in files(TEMPORARY) + files(HERE) if "parquet" in name or "arrow" in name or "partial" in name
+    ]
     assert not left, left
 
 
@@ -50,12 +54,18 @@ def main() -> None:
     refused(training_set(*views, rows=staged, scratch=HERE), of.ExchangeError, str(HERE), "scratch=")
     exchange.KEPT_BYTES = 2**30
 
-    small = training_set(view("one", engine="rift"), rows=rows, options={"rift": {"memory_limit": "32MiB", "threads": 1}})
+    small = training_set(
+        view("one", engine="rift"), rows=rows, options={"rift": {"memory_limit": "32MiB", "threads": 1}}
+    )
     refused(small, of.ExchangeError, str(TEMPORARY), "spill_directory")
 
     out = HERE / "out"
     refused(
-        training_set(*views, rows=rows), of.ConfigurationError, str(out), "another path", read=lambda train: train.write_parquet(out)
+        training_set(*views, rows=rows),
+        of.ConfigurationError,
+        str(out),
+        "another path",
+        read=lambda train: train.write_parquet(out),
     )
     assert not out.exists()
 

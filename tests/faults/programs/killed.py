@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -21,13 +22,9 @@ HERE = Path.cwd()
 TEMPORARY = Path(tempfile.gettempdir())
 
 
-def jvm() -> int:
-    number: int = SparkContext._gateway.proc.pid
-    return number
-
-
 def kill() -> None:
-    process = SparkContext._gateway.proc
+    gateway: Any = SparkContext._gateway
+    process = gateway.proc
     process.kill()
     process.wait()
 
@@ -80,7 +77,9 @@ def while_it_runs(on_rift: of.FeatureView) -> None:
     killer = killed_at(gate)
     train = training_set(on_rift, waiting(gate.path))
     stage = next(report.stage for report in train.explain().stages if report.stage.engine == "spark")
-    with pytest.raises(of.EngineError, match=r"engine 'spark' failed in stage \d+: .* was killed .*Run it again") as raised:
+    with pytest.raises(
+        of.EngineError, match=r"engine 'spark' failed in stage \d+: .* was killed .*Run it again"
+    ) as raised:
         train.to_arrow()
     killer.join()
     assert raised.value.engine == "spark"

@@ -59,6 +59,7 @@ class Driver:
     local: bool
     stop: Any = None
     users: int = field(default=0, init=False)
+    _connected: list[Any] = field(default_factory=list, init=False)
 
     def session(self, settings: Mapping[str, str]) -> SparkSession:
         """Return a session of its own with settings.
@@ -67,9 +68,14 @@ class Driver:
             ConfigurationError: If a setting can not be changed while this Spark is running.
         """
         session = self.root.newSession()
+        if self.remote:
+            self._connected.append(session)
         for name, value in settings.items():
             try:
-                session.conf.set(name, value)
+                with warnings.catch_warnings():
+                    # A setting at its default is pinned all the same: the owner of this Spark may have changed it.
+                    warnings.filterwarnings("ignore", "The SQL config '.*' has been deprecated", UserWarning)
+                    session.conf.set(name, value)
             except PySparkException as error:
                 if session.conf.get(name, None) != value:
                     raise ConfigurationError(
@@ -98,6 +104,9 @@ class Driver:
             if _STARTED.get("here") is self:
                 del _STARTED["here"]
             stop, self.stop = self.stop, None
+            while self._connected:  # one that is not stopped holds up the end of the process
+                with contextlib.suppress(PySparkException, OSError):
+                    self._connected.pop().stop()
             if stop is not None:
                 stop()
 

@@ -125,7 +125,8 @@ def _computed(nodes: Sequence[TemporalNode], rows: _Rows, frame_of: FrameOf, tun
             )
             shipped.append(below)
     together, sides = timeline(parts)
-    task = _ChainTask(tuple(shipped), sides[0], dict(zip(names, sides[1:], strict=True)), parts[1].keys, tuning.kernel)
+    events = {name: _Events(side, part.keys) for name, side, part in zip(names, sides[1:], parts[1:], strict=True)}
+    task = _ChainTask(tuple(shipped), sides[0], events, tuning.kernel)
     return _Rows(mapped(together, task, below.output), below.output, rows.row)
 
 
@@ -154,21 +155,32 @@ def _pieces(nodes: Sequence[TemporalNode], parts: Sequence[Part], schema: Schema
 
 
 @dataclass(frozen=True, slots=True)
+class _Events:
+    """Where the events of some nodes are.
+
+    Args:
+        side: Where their columns are.
+        keys: The places of the keys among these.
+    """
+
+    side: Side
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _ChainTask:
     """Computes the features of one partition.
 
     Args:
         nodes: The nodes, over inputs in place of the spine and of the events.
         spine: Where the columns of the spine are.
-        events: Where the columns of the events are, by the names of their inputs.
-        keys: The places of the keys among the columns of events.
+        events: Where the events are, by the names of their inputs.
         options: How the kernel uses the machine.
     """
 
     nodes: tuple[TemporalNode, ...]
     spine: Side
-    events: Mapping[str, Side]
-    keys: tuple[int, ...]
+    events: Mapping[str, _Events]
     options: KernelOptions
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -188,24 +200,28 @@ class _ChainTask:
         def execute(plan: Relation, bound: Mapping[str, pa.Table]) -> pa.RecordBatchReader:
             name = next(leaf.name for leaf in plan.walk() if isinstance(leaf, Input) and leaf.name in self.events)
             (keys,) = bound.values()
-            events = self._coded(reader.take(self.events[name]), keys, plan.output)
-            return pa.RecordBatchReader.from_batches(schema_to_arrow(plan.output), events)
+            events = self.events[name]
+            batches = _coded(reader.take(events.side), events.keys, keys, plan.output)
+            return pa.RecordBatchReader.from_batches(schema_to_arrow(plan.output), batches)
 
         return execute
 
-    def _coded(self, batches: Iterator[pa.RecordBatch], keys: pa.Table, schema: Schema) -> Iterator[pa.RecordBatch]:
-        """Yield the events of the keys of the spine in the schema of the kernel's stream.
 
-        Its first column is the code of the key; or the key itself where that is one integer.
-        """
-        width = len(self.keys)
-        finder = KeyFinder([column.combine_chunks() for column in keys.columns[:width]])
-        normaliser = SchemaNormaliser(schema, where="the events in a partition")
-        for batch in evenly(batches):
-            kept, codes = finder.coded(batch, [batch.column(at) for at in self.keys])
-            first = pa.array(codes) if keys.num_columns > width else kept.column(self.keys[0])
-            values = [first, *(kept.column(name) for name in schema.names[1:])]
-            yield normaliser(pa.RecordBatch.from_arrays(values, names=list(schema.names)))
+def _coded(
+    batches: Iterator[pa.RecordBatch], places: Sequence[int], keys: pa.Table, schema: Schema
+) -> Iterator[pa.RecordBatch]:
+    """Yield the events of the keys of the spine in the schema of the kernel's stream.
+
+    Its first column is the code of the key; or the key itself where that is one integer.
+    """
+    width = len(places)
+    finder = KeyFinder([column.combine_chunks() for column in keys.columns[:width]])
+    normaliser = SchemaNormaliser(schema, where="the events in a partition")
+    for batch in evenly(batches):
+        kept, codes = finder.coded(batch, [batch.column(at) for at in places])
+        first = pa.array(codes) if keys.num_columns > width else kept.column(places[0])
+        values = [first, *(kept.column(name) for name in schema.names[1:])]
+        yield normaliser(pa.RecordBatch.from_arrays(values, names=list(schema.names)))
 
 
 def _chained(first: pa.RecordBatch, rest: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
