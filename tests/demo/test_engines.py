@@ -10,13 +10,12 @@ from tests.demo.conftest import DemoRun
 import onefold as of
 from onefold.api.repository import load_repository
 
-ENGINES = ("rift", "spark", "polars")
-SAMPLE = 20_011
+SAMPLE = 5_003
 """A prime number of flights, spread over the year: every so many rows of the spine."""
 
 ASSIGNMENTS = [
-    *((engine,) for engine in ENGINES),  # all views on one engine
-    *((ENGINES[first:] + ENGINES[:first]) for first in range(3)),  # neighbours on different ones, each way round
+    ("polars",),  # all views on one engine; rift is what is compared with
+    ("rift", "spark", "polars"),  # neighbours on different ones
 ]
 
 

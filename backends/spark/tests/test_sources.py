@@ -96,7 +96,9 @@ def test_conditions_on_partitions_leave_out_directories(session: SparkEngineSess
     for day in ("2024-01-01", "2024-01-02"):
         (tmp_path / f"day={day}").mkdir()
         pq.write_table(pa.table({"n": [int(day[-1])]}), tmp_path / f"day={day}" / "a.parquet")
-    scan = Scan(table=source("parquet", tmp_path, n="int64", day="string"), predicate=compare("equal", "day", "2024-01-02"))
+    scan = Scan(
+        table=source("parquet", tmp_path, n="int64", day="string"), predicate=compare("equal", "day", "2024-01-02")
+    )
     plan = physical_plan(session, scan)
     assert re.search(r"PartitionFilters: \[[^\]]*day#\d+ = 2024-01-02", plan), plan
     assert session.execute(scan, {}).read_all().to_pylist() == [{"n": 2, "day": "2024-01-02"}]

@@ -38,8 +38,8 @@ __all__ = ["Place", "SparkConnection"]
 
 ResultT = TypeVar("ResultT")
 
-LARGE_READ = 64 * 2**20
-"""From how many bytes on it pays to look for keys with very many rows."""
+LARGE_READ = 2**30
+"""From how many bytes in memory, estimated from above, it pays to look for keys with very many rows."""
 
 HEAVY = 0.05
 """The share of all rows from which on such a key is cut in time, where its windows allow that."""

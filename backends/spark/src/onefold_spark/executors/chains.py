@@ -125,8 +125,8 @@ def _computed(nodes: Sequence[TemporalNode], rows: _Rows, frame_of: FrameOf, tun
             )
             shipped.append(below)
     together, sides = timeline(parts)
-    events = {name: _Events(side, part.keys) for name, side, part in zip(names, sides[1:], parts[1:], strict=True)}
-    task = _ChainTask(tuple(shipped), sides[0], events, tuning.kernel)
+    streams = {name: _Events(side, part.keys) for name, side, part in zip(names, sides[1:], parts[1:], strict=True)}
+    task = _ChainTask(tuple(shipped), sides[0], streams, tuning.kernel)
     return _Rows(mapped(together, task, below.output), below.output, rows.row)
 
 
@@ -151,7 +151,8 @@ def _pieces(nodes: Sequence[TemporalNode], parts: Sequence[Part], schema: Schema
         return []
     if seen(nodes, (0, 0))[0] is None:  # some window has no start
         return []
-    return cut_keys(nodes, heavy_keys(parts, tuning.cut_above))
+    # The events alone are looked at: to look at the spine, all features so far would have to be computed once more.
+    return cut_keys(nodes, heavy_keys(parts[1:], tuning.cut_above))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def heavy_keys(parts: Sequence[Part], share: float) -> list[HeavyKey]:
     """Return the keys with more than a share of all rows, from a sample of them.
 
     Args:
-        parts: The spine and the events; each with its clock.
+        parts: The sides to look at, each with its clock.
         share: The share of all rows that a key is cut for, and that pieces should have.
     """
     names = [f"k{number}" for number in range(len(parts[0].keys))]
