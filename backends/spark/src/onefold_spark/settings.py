@@ -40,7 +40,10 @@ PINNED: Mapping[str, str] = {
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.execution.arrow.useLargeVarTypes": "false",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
+    # Batches have a number of rows, and no size: Spark would measure all columns anew for each row, which takes longer than
+    # all else together.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "32768",
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(2**31 - 1),
 }
 """What every session has: the values of features, or the form in which they come, depend on it."""
 

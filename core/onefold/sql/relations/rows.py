@@ -13,8 +13,9 @@ from onefold.sql.aggregations.call import reversed_order
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
-from onefold.sql.relations.ordering import lower_keys, settled
+from onefold.sql.relations.ordering import ascending, lower_keys, settled
 from onefold.sql.template import LoweredCall, render
+from onefold.types import INT64, Field, Schema
 
 __all__ = [
     "lower_deduplicate",
@@ -54,8 +55,34 @@ def lower_sort(context: Context, node: Sort) -> Fragment:
 def lower_limit(context: Context, node: Limit) -> Fragment:
     """Return the first rows of the input."""
     below = context.foldable(node.input, frozenset(), below_limit=True)
-    unlimited = context.dialect.most_rows is not None and node.count == INT64_MAX
-    return replace(below, limit=(None if unlimited else node.count, node.offset), heavy=True)
+    most = context.dialect.most_rows
+    if most is None or max(node.count, node.offset) <= most:
+        return replace(below, limit=(node.count, node.offset), heavy=True)
+    if node.count == INT64_MAX and node.offset <= most:
+        return replace(below, limit=(None, node.offset), heavy=True)
+    return _numbered(context, node, below)
+
+
+def _numbered(context: Context, node: Limit, below: Fragment) -> Fragment:
+    """Return the first rows by their numbers, for counts that ``LIMIT`` does not take."""
+    names = node.output.names
+    number = fresh("onefold_row", names)
+    query = below.select()
+    given = query.args.pop("order", None)
+    order = given or exp.Order(expressions=[ascending(exp.null())])
+    row = exp.Window(this=exp.RowNumber(), order=order)
+    query.select(aliased(row, number), copy=False)
+    table = table_named(context.named(query, node.kind))
+    after = exp.GT(this=column(number), expression=exp.Literal.number(node.offset))
+    until = exp.LTE(
+        this=exp.Sub(this=column(number), expression=exp.Literal.number(node.offset)),
+        expression=exp.Literal.number(node.count),
+    )
+    scope = Schema([*node.output, Field(number, INT64, False)])
+    kept = (after, until)
+    return Fragment(
+        table, scope, {name: column(name) for name in names}, kept, (ascending(column(number)),), heavy=True
+    )
 
 
 def lower_distinct(context: Context, node: Distinct) -> Fragment:

@@ -16,7 +16,7 @@ The rules of the interface:
   Without it, rows are in the order in which Spark reads the frame.
 * Public DataFrame API only, so that classic sessions and Spark Connect behave alike. Executors need ``onefold`` and
   ``onefold-spark`` installed. Sessions are expected to have the time zone UTC, and to profit from
-  ``spark.sql.execution.arrow.maxRecordsPerBatch=65536``.
+  ``spark.sql.execution.arrow.maxBytesPerBatch`` without a bound.
 """
 
 from onefold_spark.executors.errors import shipped_error
