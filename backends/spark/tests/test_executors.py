@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from pyspark import SparkContext
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
@@ -41,6 +42,7 @@ from onefold.plan import (
 from onefold.transforms import reference
 from onefold.types import Schema, normalise_reader, schema_to_arrow
 from onefold_conformance.oracle.backend import OracleBackend
+from onefold_spark.drivers import _end
 from onefold_spark.executors import Tuning, chains, kernel_frame, map_batches_frame, shipped_error, skew
 from onefold_spark.schemas import spark_schema
 
@@ -71,7 +73,10 @@ def spark() -> Iterator[SparkSession]:
         own.conf.set(name, value)
     yield own
     if running is None:
+        gateway = SparkContext._gateway
         session.stop()
+        SparkContext._gateway = SparkContext._jvm = None  # Spark itself leaves the process running
+        _end(gateway)
 
 
 class Data:

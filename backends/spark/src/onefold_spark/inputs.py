@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -20,7 +21,7 @@ from onefold_spark.names import fresh_name, quoted
 from onefold_spark.schemas import spark_schema
 from onefold_spark.staging import Staging
 
-__all__ = ["Loaded", "hadoop_path", "input_frame", "loaded", "staged"]
+__all__ = ["Loaded", "hadoop_path", "hadoop_pattern", "input_frame", "loaded", "staged"]
 
 MOST_PARTS = 32
 """How many files are read one after another to keep their order; more of them are read at once, and sorted."""
@@ -163,10 +164,17 @@ def _starts(files: tuple[Path, ...]) -> dict[str, int]:
 
 def hadoop_path(path: Path | str) -> str:
     """Return a local path as Spark reads it: on the local file system whatever its default, with nothing left to match."""
-    text = str(path)
-    for special in "\\*?[]{}":
-        text = text.replace(special, "\\" + special)
-    return f"file:{text}"
+    return f"file:{hadoop_pattern(str(path))}"
+
+
+def hadoop_pattern(address: str) -> str:
+    r"""Return the pattern that only an address itself matches.
+
+    Examples:
+        >>> print(hadoop_pattern("s3://bucket/a[1].parquet"))
+        s3://bucket/a\[1\].parquet
+    """
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", address)
 
 
 def _in_schema(batches: Iterator[pa.RecordBatch] | list[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import pyarrow as pa
 from pyspark.errors import PySparkException
@@ -13,10 +14,12 @@ from pyspark.sql import types as spark
 
 from onefold.errors import SourceError, listed
 from onefold.plan import Table
+from onefold.session.redaction import redacted
 from onefold.types import FLOAT64, DataType, Schema
 from onefold_spark.conversions import refused, stored_value
 from onefold_spark.csv_files import CsvForm, csv_form, json_forms
 from onefold_spark.failures import FAILURES, translated
+from onefold_spark.inputs import hadoop_pattern
 from onefold_spark.locations import Location, located
 from onefold_spark.names import quoted, text
 from onefold_spark.parquet import read_footers
@@ -90,6 +93,8 @@ def _parquet(session: SparkSession, table: Table, place: Location, columns: Sche
             schema = _with_keys(fields, place)
     reader = session.read.options(**place.options)
     frame = _read(table, lambda: (reader if schema is None else reader.schema(schema)).parquet(*place.paths))
+    if not place.local:
+        _check_remote(session, table, frame, inside)
     found = {field.name: field.dataType for field in frame.schema.fields}
     values = {
         name: _in_names(table, columns, name, place)
@@ -103,6 +108,20 @@ def _parquet(session: SparkSession, table: Table, place: Location, columns: Sche
         if name in arrows and pa.types.is_timestamp(arrows[name]) and found[name] == spark.LongType()
     }
     yield Part(frame, values, frozenset(nanoseconds))
+
+
+def _check_remote(session: SparkSession, table: Table, frame: DataFrame, wanted: Sequence[str]) -> None:
+    """Raise if a file that only Spark reaches lacks a column: Spark would take its values for null."""
+    files = frame.inputFiles()
+    for address in files if len(files) > 1 else ():
+        path = hadoop_pattern(unquote(address))
+        one = _read(table, lambda path=path: session.read.options(recursiveFileLookup="true").parquet(path))
+        for name in wanted:
+            if name not in one.schema.names:
+                raise SourceError(
+                    f"The source {table.name!r} has no column {name!r} in its files ({redacted(address)!r}). "
+                    f"{listed(name, one.schema.names, what='columns')}"
+                )
 
 
 def _csv(session: SparkSession, table: Table, place: Location, columns: Schema) -> Iterator[Part]:
