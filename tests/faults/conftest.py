@@ -20,7 +20,10 @@ def their_spark() -> Iterator[SparkSession]:
     """A Spark of the user's own, on which the sessions of all tests in this process run."""
     close_all()
     before = SparkContext._active_spark_context
-    settings: dict[str, bool | float | int | str | None] = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    settings: dict[str, bool | float | int | str | None] = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)  # as in an active virtual environment
         session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()

@@ -20,6 +20,7 @@ from onefold.errors import ConfigurationError, UnsupportedOperation
 from onefold.plan import (
     AggCall,
     Aggregate,
+    AsOfColumn,
     AsOfJoin,
     Call,
     Column,
@@ -74,7 +75,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         end = time.monotonic() + PATIENCE
         while "Spark Connect server started" not in log.read_text(errors="replace"):
-            assert process.poll() is None and time.monotonic() < end, log.read_text(errors="replace")[-2000:]
+            if process.poll() is not None or time.monotonic() > end:
+                pytest.fail(log.read_text(errors="replace")[-2000:])
             time.sleep(0.1)
         yield f"sc://localhost:{port}"
     finally:
@@ -113,7 +115,7 @@ def test_what_does_not_run_is_refused(session: SparkEngineSession, tmp_path: Pat
         event_keys=("k",),
         spine_time="t",
         order=EventOrder(time="t"),
-        columns=(),
+        columns=(AsOfColumn(name="seen", column="t"),),
     )
     with pytest.raises(UnsupportedOperation, match=r"does not offer relation\.as_of_join"):
         session.execute(

@@ -117,7 +117,7 @@ def test_columns_of_text_files_reach_the_readers(session: SparkEngineSession, tm
         scan = Scan(table=table, columns=("n",), predicate=compare("equal", "k", "b"))
         assert shown(physical_plan(session, scan), "ReadSchema").count("string") == 2
         assert session.execute(scan, {}).read_all().to_pydict() == {"n": [2]}
-        with pytest.raises(SourceError, match="'z' .* holds no number, which is no int64"):
+        with pytest.raises(SourceError, match=r"'z' .* holds no number, which is no int64"):
             session.execute(Scan(table=table), {}).read_all()
 
 
@@ -126,6 +126,18 @@ def test_a_column_that_one_of_several_files_lacks_is_no_null(session: SparkEngin
     pq.write_table(pa.table({"n": [2]}), tmp_path / "b.parquet")
     table = source("parquet", tmp_path, n="int64", m="int64")
     with pytest.raises(SourceError, match=r"has no column 'm' in its files \('b\.parquet'\)"):
+        session.execute(Scan(table=table), {}).read_all()
+    assert sorted(session.execute(Scan(table=table, columns=("n",)), {}).read_all()["n"].to_pylist()) == [1, 2]
+
+
+def test_a_column_that_one_of_several_remote_files_lacks_is_no_null(
+    session: SparkEngineSession, tmp_path: Path
+) -> None:
+    """Files that only Spark reaches: their footers are read through it."""
+    for name, columns in (("a [1].parquet", {"n": [1], "m": [1]}), ("b.parquet", {"n": [2]})):
+        pq.write_table(pa.table(columns), tmp_path / name)
+    table = source("parquet", f"file://{tmp_path}", n="int64", m="int64")
+    with pytest.raises(SourceError, match=r"has no column 'm' in its files \('.*b\.parquet'\)"):
         session.execute(Scan(table=table), {}).read_all()
     assert sorted(session.execute(Scan(table=table, columns=("n",)), {}).read_all()["n"].to_pylist()) == [1, 2]
 

@@ -222,9 +222,9 @@ class SparkConnection(EngineConnection):
             if apart(relation):
                 what = "functions on its executors, which compute windows, as-of joins and transforms, are not run yet"
                 raise _not_on_connect(f"relation.{relation.kind}", what)
-            if isinstance(relation, Input) and isinstance(held := self._inputs[tables[relation.name]].rows, StagedRows):
-                if held.number is not None or len(held.files) > 1:
-                    raise _not_on_connect("exchange.parquet", "rows in several files are not put in order yet")
+            held = self._inputs[tables[relation.name]].rows if isinstance(relation, Input) else None
+            if isinstance(held, StagedRows) and (held.number is not None or len(held.files) > 1):
+                raise _not_on_connect("exchange.parquet", "rows in several files are not put in order yet")
             if isinstance(relation, Scan) and relation.table.options.get("skip"):
                 raise _not_on_connect("source.csv", "first lines are not skipped yet")
 

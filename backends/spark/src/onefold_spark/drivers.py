@@ -52,12 +52,14 @@ class Driver:
         remote: Whether it is reached through Spark Connect.
         local: Whether driver and executors are processes of this machine.
         stop: Ends it; None when it is not ours to end.
+        given: The settings that it was started with, some of which it writes in another way.
     """
 
     root: SparkSession
     remote: bool
     local: bool
     stop: Any = None
+    given: Mapping[str, str] = field(default_factory=dict)
     users: int = field(default=0, init=False)
     _connected: list[Any] = field(default_factory=list, init=False)
 
@@ -77,7 +79,7 @@ class Driver:
                     warnings.filterwarnings("ignore", "The SQL config '.*' has been deprecated", UserWarning)
                     session.conf.set(name, value)
             except PySparkException as error:
-                if session.conf.get(name, None) != value:
+                if value not in (session.conf.get(name, None), self.given.get(name)):
                     raise ConfigurationError(
                         f"The setting {name!r} can not become {value!r} while Spark is running: it is "
                         f"{session.conf.get(name, None)!r}. Close the sessions on this Spark, or open them all with it."
@@ -262,7 +264,7 @@ def _started(options: Options) -> Driver:
             _forget()
         clean()
 
-    return Driver(root, remote=False, local=local, stop=stop)
+    return Driver(root, remote=False, local=local, stop=stop, given=options.conf)
 
 
 def _launched(conf: SparkConf, log: Path) -> Any:

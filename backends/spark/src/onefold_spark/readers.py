@@ -68,6 +68,8 @@ def read_source(spark: SparkSession, table: Table, wanted: Sequence[str]) -> lis
 
 def _table(session: SparkSession, table: Table, columns: Schema) -> Part:
     try:
+        # A session remembers the files of a table that another one has written to since.
+        session.catalog.refreshTable(table.paths[0])
         frame = session.table(table.paths[0])
         found = {field.name: field.dataType for field in frame.schema.fields}
     except PySparkException as error:
