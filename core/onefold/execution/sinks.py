@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from onefold.errors import ConfigurationError, listed
 from onefold.execution.interrupts import interruptibly
+from onefold.session.moving import take_place
 
 __all__ = ["WriteResult", "write_files", "write_parquet"]
 
@@ -77,7 +78,7 @@ def write_parquet(
         staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
         try:
             result = _write(reader, staging, partition_by)
-            _take_place(staging, target)
+            take_place(staging, target)
         except OSError as error:  # errors of the rows are onefold's own
             raise ConfigurationError(
                 f"{str(target)!r} can not be written: {error}. Make room there, or choose another path."
@@ -157,18 +158,3 @@ def _write_partitions(
 def _dictionaries(schema: pa.Schema) -> list[str]:
     """Return the columns that repeat values: for computed numbers, looking for repetition costs more than it saves."""
     return [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
-
-
-def _take_place(staging: Path, target: Path) -> None:
-    """Move the finished directory to its place; what was there goes only after the new one stands."""
-    if not target.exists():
-        staging.rename(target)
-        return
-    old = staging.with_suffix(".old")
-    target.rename(old)
-    try:
-        staging.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

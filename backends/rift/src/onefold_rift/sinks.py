@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from onefold.errors import ConfigurationError
 from onefold.plan import Sink
+from onefold.session.moving import move_files, take_place
 from onefold_rift.readers import identifier, literal
 
 __all__ = ["write_parquet"]
@@ -42,9 +43,9 @@ def write_parquet(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReade
     try:
         rows = _copy(cursor, reader, staging, sink)
         if sink.mode == "append" and target.is_dir():
-            _move_files(staging, target)
+            move_files(staging, target)
         else:
-            _take_place(staging, target)
+            take_place(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return rows
@@ -69,33 +70,3 @@ def _copy(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader, stagi
     finally:
         cursor.unregister("written_rows")
     return int(rows)
-
-
-def _take_place(staging: Path, target: Path) -> None:
-    """Move the finished directory to its place; what was there goes only when the new one stands."""
-    if not target.exists():
-        staging.rename(target)
-        return
-    old = staging.with_suffix(".old")
-    target.rename(old)
-    try:
-        staging.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _move_files(staging: Path, target: Path) -> None:
-    """Move finished files beside those that are there; all of them or none."""
-    moved: list[Path] = []
-    try:
-        for file in sorted(path for path in staging.rglob("*") if path.is_file()):
-            place = target / file.relative_to(staging)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            file.rename(place)
-            moved.append(place)
-    except BaseException:
-        for place in moved:
-            place.unlink(missing_ok=True)
-        raise

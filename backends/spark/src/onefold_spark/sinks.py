@@ -14,6 +14,7 @@ from pyspark.sql import functions as sql
 
 from onefold.errors import ConfigurationError
 from onefold.plan import Sink
+from onefold.session.moving import move_files, take_place
 from onefold.types import STRING, Schema
 from onefold_spark.failures import SINK_MARK
 from onefold_spark.inputs import hadoop_path
@@ -92,43 +93,13 @@ def _write_directory(writer: DataFrameWriter, target: Path, sink: Sink, *, dynam
         for file in [path for path in staging.rglob("*") if path.name[0] in "_." and path.is_file()]:
             file.unlink()  # Spark's own notes about the files beside them
         if sink.mode == "append" and target.is_dir():
-            _move_files(staging, target)
+            move_files(staging, target)
         elif sink.mode == "overwrite" and dynamic and sink.partition_by and target.is_dir():
             _replace_partitions(staging, target, len(sink.partition_by))
         else:
-            _take_place(staging, target)
+            take_place(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _take_place(staging: Path, target: Path) -> None:
-    """Move the finished directory to its place; what was there goes only when the new one stands."""
-    if not target.exists():
-        staging.rename(target)
-        return
-    old = staging.with_suffix(".old")
-    target.rename(old)
-    try:
-        staging.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _move_files(staging: Path, target: Path) -> None:
-    """Move finished files beside those that are there; all of them or none."""
-    moved: list[Path] = []
-    try:
-        for file in sorted(path for path in staging.rglob("*") if path.is_file()):
-            place = target / file.relative_to(staging)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            file.rename(place)
-            moved.append(place)
-    except BaseException:
-        for place in moved:
-            place.unlink(missing_ok=True)
-        raise
 
 
 def _replace_partitions(staging: Path, target: Path, depth: int) -> None:
