@@ -130,3 +130,16 @@ def test_what_does_not_run_is_refused(session: SparkEngineSession, tmp_path: Pat
 def test_options_that_a_server_decides() -> None:
     with pytest.raises(ConfigurationError, match="remote and master exclude each other"):
         SparkBackend().open({"remote": "sc://localhost", "master": "local[2]"})
+
+
+def test_a_program_without_a_file_is_not_ended() -> None:
+    """PySpark takes `python -c` for its doctests, and ends it without a word if Connect lacks a package."""
+    program = (
+        "import sys; sys.modules['grpc_status'] = None\n"
+        "from onefold_spark.backend import SparkBackend\n"
+        "SparkBackend().open({'remote': 'sc://localhost:1'})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 1
+    assert "Spark Connect needs more packages" in done.stderr
+    assert "pip install 'onefold-spark[connect]'" in done.stderr

@@ -140,7 +140,7 @@ def acquire(options: Options) -> Driver:
 
 def _connected(options: Options) -> Driver:
     try:
-        with _quietly():
+        with _quietly(), _main_has_a_file():
             import pyspark.sql.connect.session as connect  # noqa: PLC0415 - its packages may be missing
     except ImportError as error:
         raise ConfigurationError(
@@ -383,3 +383,21 @@ def _quietly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _main_has_a_file() -> Iterator[None]:
+    """Keep PySpark from ending this process.
+
+    It takes a program without a file (embedded, or started by execnet) for a run of its own doctests, and calls
+    `sys.exit(0)` instead of raising the error that says which package Connect lacks.
+    """
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = "<embedded>"
+    try:
+        yield
+    finally:
+        del main.__file__
