@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,13 +13,24 @@ from tests.execution.cluster import Cluster, cluster
 from tests.integration.views import VIEWS, events, in_memory, spine, views
 
 import onefold as of
+from onefold_spark.backend import SparkBackend
 
 __all__ = ["cluster"]
 
-ENGINES = ("rift", "sqlite", "oracle", "cluster")
-"""Engines that compute all of these views without a fallback; a new one is added here."""
+GROUPS = (("rift", "sqlite", "oracle", "cluster"), ("rift", "spark", "polars"))
+"""Engines that compute all of these views without a fallback. Two groups, for time's sake: starting stages on Spark takes
+most of it."""
 
-ASSIGNMENTS = list(itertools.product(ENGINES, repeat=len(VIEWS)))
+ASSIGNMENTS = list(
+    dict.fromkeys(engines for group in GROUPS for engines in itertools.product(group, repeat=len(VIEWS)))
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spark() -> Iterator[None]:
+    """Keep Spark running from one test to the next: it ends with its last session."""
+    with SparkBackend().open({}):
+        yield
 
 
 @pytest.fixture(scope="module")
