@@ -127,6 +127,22 @@ def test_a_stream_gives_its_rows_wherever_it_is_read(session: PolarsSession, pla
     assert session.execute(plan, {"rows": stream(DATA)}).read_all().num_rows == count
 
 
+def test_a_stream_is_read_twice_where_each_side_asks_for_something_else(session: PolarsSession) -> None:
+    whole = Filter(input=ROWS, predicate=Call(function="is_not_null", args=(Column(name="k"),)))
+    joined = Join(left=whole, right=ROWS, how="cross")
+    known = Filter(input=joined, predicate=Call(function="gt", args=(Column(name="n_right"), Literal.of(2))))
+    columns = tuple(NamedExpression(name=name, expression=Column(name=name)) for name in ("k", "n_right"))
+    found = session.execute(Project(input=known, columns=columns), {"rows": stream(DATA)}).read_all()
+    assert sorted(zip(*found.to_pydict().values(), strict=True)) == sorted((k, n) for k in "aab" for n in (3, 4))
+
+
+def test_rows_count_where_no_column_is_wanted(session: PolarsSession) -> None:
+    joined = Join(left=ROWS, right=Input(name="other", columns=KV), how="cross")
+    plan = Project(input=joined, columns=(NamedExpression(name="n", expression=Column(name="n_right")),))
+    found = session.execute(plan, {"rows": stream(DATA), "other": DATA.slice(0, 2)}).read_all()
+    assert sorted(found["n"].to_pylist()) == [1, 1, 1, 1, 2, 2, 2, 2]
+
+
 def test_a_stream_is_pulled_as_far_as_its_rows_are_needed() -> None:
     pulled = 0
 

@@ -49,6 +49,7 @@ class RiftSession(SqlSession):
             database.execute("SET GLOBAL TimeZone = 'UTC'")
             # A name that is no table must not be taken for a variable of the calling Python code.
             database.execute("SET GLOBAL python_enable_replacements = false")
+            database.execute("SET GLOBAL order_by_non_integer_literal = true")  # as where a literal is aggregated
         except duckdb.Error as error:
             self._clean()
             raise EngineError(str(error), engine=ENGINE) from error

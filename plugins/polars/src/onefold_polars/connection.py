@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -113,7 +114,11 @@ class PolarsConnection(EngineConnection):
         return translated(error, query)
 
     def _stream(self, rows: pa.RecordBatchReader, schema: Schema) -> pl.LazyFrame:
+        taken = threading.Lock()
+
         def batches(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+            if not taken.acquire(blocking=False):  # the second reader would find no rows, and believe it
+                raise AssertionError("Polars reads a stream twice")
             with rows:
                 for batch in rows:
                     if self._stopped:

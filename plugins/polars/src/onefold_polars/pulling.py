@@ -35,7 +35,10 @@ def pulled_frame(
     ) -> Iterator[pl.DataFrame]:
         try:
             for batch in batches(schema.names if columns is None else columns):
-                frame = pl.from_arrow(batch, rechunk=False)
+                # Without columns, as where only the other side of a cross join is wanted, rows still count.
+                frame = (
+                    pl.from_arrow(batch, rechunk=False) if batch.num_columns else pl.DataFrame(height=batch.num_rows)
+                )
                 assert isinstance(frame, pl.DataFrame)
                 if predicate is not None:
                     frame = frame.filter(predicate)

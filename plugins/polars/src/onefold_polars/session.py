@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
-from onefold.plan import Relation, Table
+from onefold.plan import Input, Relation, Table
 from onefold.session import EngineSession, Run
 from onefold.types import Schema
 from onefold_polars.capabilities import CAPABILITIES
@@ -42,8 +42,12 @@ class PolarsSession(EngineSession[PolarsConnection]):
         return compile_plan(plan, SchemaLeaves(connection)).explain()
 
     def reads_once(self, plan: Relation, name: str) -> bool:
-        """Return True: each relation becomes one frame, and those that several others read are computed once."""
-        return True
+        """Return whether one path alone leads down to an input.
+
+        Each relation becomes one frame, which reads those below once. But where two read the same one, Polars may push
+        other columns and conditions down each path, and then reads what is below twice.
+        """
+        return _paths(plan, name, {}) == 1
 
     def schema_of(self, table: Table) -> Schema:
         """Return the portable schema that the files of a source have; its declared columns are not looked at.
@@ -53,3 +57,14 @@ class PolarsSession(EngineSession[PolarsConnection]):
         """
         self.check_open()
         return schema_in_files(table)
+
+
+def _paths(plan: Relation, name: str, known: dict[int, int]) -> int:
+    """Return how many paths lead from a plan down to an input."""
+    if id(plan) not in known:
+        known[id(plan)] = (
+            int(plan.name == name)
+            if isinstance(plan, Input)
+            else sum(_paths(below, name, known) for below in plan.inputs)
+        )
+    return known[id(plan)]
