@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import polars.selectors as cs
 
-from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, SortKey, Unnest
+from onefold.plan import Column, Deduplicate, Distinct, Filter, Limit, Project, Sort, SortKey, Unnest
 from onefold.types import Schema
 from onefold_polars.columns import column, fresh
 from onefold_polars.expressions import can_fail, compile_expression
@@ -31,9 +31,9 @@ def lower_project(node: Project, below: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     (frame,) = below
     schema = node.input.output
     columns = [compile_expression(item.expression, schema).alias(item.name) for item in node.columns]
-    if any(item.expression.columns for item in node.columns):
+    if any(isinstance(item.expression, Column) for item in node.columns):
         return frame.select(columns)
-    # A selection of nothing but constants has one row, whatever the frame has.
+    # A selection of nothing but constants, or of what Polars finds to be constants, has one row, whatever the frame has.
     return frame.with_columns(columns).select(map(column, node.output.names))
 
 
