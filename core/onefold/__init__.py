@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from onefold.execution import (
         Explanation,
         FallbackWarning,
+        Placement,
+        Subplan,
+        Traffic,
     )
     from onefold.features import (
         AggExpr,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
         Source,
         SqlTransform,
         Table,
+        TableSource,
         aggregate,
         all,
         any,
@@ -136,6 +140,9 @@ _MODULES = {
     "onefold.execution": (
         "Explanation",
         "FallbackWarning",
+        "Placement",
+        "Subplan",
+        "Traffic",
     ),
     "onefold.features": (
         "AggExpr",
@@ -151,6 +158,7 @@ _MODULES = {
         "Source",
         "SqlTransform",
         "Table",
+        "TableSource",
         "aggregate",
         "all",
         "any",
@@ -235,6 +243,7 @@ __all__ = [
     "JsonSource",
     "OnefoldError",
     "ParquetSource",
+    "Placement",
     "Plan",
     "PlanError",
     "PluginError",
@@ -242,7 +251,10 @@ __all__ = [
     "Source",
     "SourceError",
     "SqlTransform",
+    "Subplan",
     "Table",
+    "TableSource",
+    "Traffic",
     "TrainingSet",
     "TransformError",
     "UnsupportedOperation",

@@ -156,7 +156,7 @@ def test_results_come_in_every_form(spend: of.FeatureView, tmp_path: Path) -> No
 def test_an_existing_directory_is_only_replaced_when_asked_to(spend: of.FeatureView, tmp_path: Path) -> None:
     train = of.training_set(SPINE, [spend], time="t")
     train.write_parquet(tmp_path / "train")
-    with pytest.raises(of.ConfigurationError, match='mode="overwrite"'):
+    with pytest.raises(of.ConfigurationError, match=r'use the mode "overwrite" or "append"'):
         train.write_parquet(tmp_path / "train")
     assert train.write_parquet(tmp_path / "train", mode="overwrite").rows == 6
     assert pq.read_table(tmp_path / "train").num_rows == 6

@@ -32,11 +32,13 @@ class Cluster:
     """What the sessions of the cluster have been asked for, and how they behave."""
 
     numbers_rows: bool = True
+    lacks: frozenset[str] = frozenset()
     calls: list[Call] = field(default_factory=list)
     opened: list[dict[str, Any]] = field(default_factory=list)
     fails_after: int | None = None
     tasks: tuple[int, int] = (0, 0)
-    wait_for: threading.Event | None = None
+    waiting: dict[str, threading.Event] = field(default_factory=dict)
+    """What is waited for while plans of a kind run."""
 
     @property
     def kinds(self) -> list[str]:
@@ -62,8 +64,8 @@ class ClusterSession:
         self._cluster.calls.append(Call(plan, kinds, None if sink is None else sink.path))
         if sink is not None:
             assert not Path(sink.path).exists()
-        if self._cluster.wait_for is not None:
-            self._cluster.wait_for.wait(10)
+        if plan.kind in self._cluster.waiting:
+            assert self._cluster.waiting[plan.kind].wait(10), "what the cluster waits for does not happen"
         reader = self._inner.execute(plan, inputs, sink=sink)
         return reader if self._cluster.fails_after is None else self._dying(reader, self._cluster.fails_after)
 
@@ -95,7 +97,8 @@ class ClusterBackend:
         self._cluster = cluster
         self._rift = get_backend("rift")
         exchange = {"exchange.parquet": Full()} | ({"exchange.row_numbers": Full()} if cluster.numbers_rows else {})
-        self.capabilities = Capabilities("cluster", {**self._rift.capabilities.statements, **exchange})
+        offered = {name: how for name, how in self._rift.capabilities.statements.items() if name not in cluster.lacks}
+        self.capabilities = Capabilities("cluster", {**offered, **exchange})
 
     def open(self, options: Mapping[str, Any]) -> Any:
         self._cluster.opened.append(dict(options))

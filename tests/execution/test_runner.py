@@ -12,7 +12,7 @@ from tests.plan.examples import col, plain
 from tests.plan.examples import named as naming
 
 from onefold.errors import EngineError, ExchangeError, PlanError, SourceError, TransformError, UnsupportedOperation
-from onefold.execution import FallbackWarning, Traffic, cancel_all, close_all, explain, prepare, run
+from onefold.execution import FallbackWarning, Placement, Traffic, cancel_all, close_all, explain, prepare, run
 from onefold.plan import Filter, Input, Join, Limit, MapBatches, Relation, Scan, Sort, SortKey, Table, Union
 from onefold.transforms import BATCH_ROWS, reference
 from onefold.types import Schema
@@ -208,6 +208,19 @@ def test_a_stage_that_can_not_start_leaves_nothing_open(engines: Engines) -> Non
     # Its traceback is alive here: streams must not live on in it.
     assert caught.value.__traceback__ is not None
     assert engines.log == ["quick opened {}", "quick executes input", "quick closed input"]
+
+
+def test_when_a_stage_fails_the_streams_of_the_others_are_closed(engines: Engines) -> None:
+    """Though the job knows the error, whose traceback refers to them."""
+    on_small = Limit(input=ROWS, count=3)
+    root = Union(relations=(Limit(input=on_small, count=1), python(scan(), failing_line)))
+    place = dict[Relation, Placement]({on_small: Placement("small")}).get
+    job = prepare(root, inputs={"rows": stream()}, engine="quick", place=place)
+    with pytest.raises(TransformError) as caught:
+        job.start().read_all()
+    assert caught.value.__traceback__ is not None
+    assert any(traffic.failure is not None for traffic in job.traffic.values())
+    assert {"small closed limit", "quick closed union", "quick closed scan"} <= set(engines.log)
 
 
 def test_traffic_is_counted_per_stage(engines: Engines) -> None:

@@ -232,7 +232,7 @@ def test_frames_are_stated_as_shared() -> None:
 def test_a_rank_has_an_order() -> None:
     measure = WindowMeasure(name="result", call=RankCall(function="rank"))
     written = text(Window(input=ROWS, partition_by=("k",), measures=(measure,)))
-    assert re.search(r"RANK\(\) OVER \(PARTITION BY `k` ORDER BY CAST\(NULL AS BIGINT\) ASC\)", written)
+    assert re.search(r"RANK\(\) OVER \(PARTITION BY `k` ORDER BY CAST\(NULL AS BIGINT\) ASC NULLS FIRST\)", written)
 
 
 def test_lists_of_entries_are_null_over_no_rows() -> None:

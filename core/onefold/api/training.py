@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,6 +29,7 @@ from onefold.plan import (
     Sink,
     TrailingAggregate,
     Write,
+    WriteMode,
 )
 from onefold.rewriting import narrow_time_ranges
 from onefold.transforms import to_pandas, to_polars
@@ -182,7 +183,7 @@ class TrainingSet:
         self,
         path: str | Path,
         *,
-        mode: Literal["error", "overwrite"] = "error",
+        mode: WriteMode = "error",
         partition_by: Sequence[str] = (),
         progress: Callable[[Traffic], None] | None = None,
     ) -> WriteResult:
@@ -190,13 +191,14 @@ class TrainingSet:
 
         Args:
             path: The directory; a failure leaves it as it was.
-            mode: ``"error"`` when it holds anything already, or ``"overwrite"``.
+            mode: What becomes of what it holds already: ``"error"``, ``"append"``, ``"overwrite"``, or
+                ``"overwrite_partitions"`` for the partitions that get rows; see :class:`onefold.plan.Sink`.
             partition_by: Columns that become hive partitions.
             progress: Called after each batch with the rows, bytes and seconds so far.
         """
         plan = self._narrowed()
         job = self._job(plan)
-        if writes_itself(job):
+        if writes_itself(job, mode):
             columns = tuple(NamedExpression(name=name, expression=Column(name=name)) for name in self._columns)
             sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
             self._last = self._job(Write(input=Project(input=plan, columns=columns), sink=sink))

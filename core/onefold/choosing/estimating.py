@@ -75,6 +75,8 @@ def _scanned(scan: Scan, statistics: Statistics) -> SourceEstimate:
     table = scan.table
     if table.format == "table":
         return _of_table(table, statistics)
+    if table.format == "delta":
+        return SourceEstimate(table.name, "delta", table.home, remark="its size is in its log, which is not read here")
     files = sized_files(table)
     if files is None:
         return SourceEstimate(table.name, table.format, table.home, remark="its files are not on this machine")

@@ -58,14 +58,14 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def progress_bar(label: str, *, total: int | None) -> Iterator[Callable[[Traffic], None] | None]:
-    """Show rows as they are computed, on standard error, when that is a terminal.
+    """Show rows as they are computed, and before that the tasks of the engines, on standard error, when that is a terminal.
 
     Args:
         label: What is being done.
         total: How many rows there will be, when that is known.
 
     Yields:
-        What to call after each batch; None when nothing is shown.
+        What to call after each batch, and with the tasks that engines have done; None when nothing is shown.
     """
     console = messages()
     if not console.is_terminal:
@@ -73,7 +73,15 @@ def progress_bar(label: str, *, total: int | None) -> Iterator[Callable[[Traffic
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
+    unit = TextColumn("{task.fields[unit]}")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), unit)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task(label, total=total)
-        yield lambda traffic: progress.update(task, completed=traffic.rows)
+        rows = progress.add_task(label, total=total, unit="rows")
+        tasks = progress.add_task(label, visible=False, unit="tasks")
+
+        def show(traffic: Traffic) -> None:
+            progress.update(rows, completed=traffic.rows, visible=traffic.tasks is None)
+            done, all_tasks = traffic.tasks or (0, 0)
+            progress.update(tasks, completed=done, total=all_tasks, visible=traffic.tasks is not None)
+
+        yield show

@@ -5,7 +5,8 @@ A capability is named ``<group>.<entry>``. The groups, and what asks for their e
 =================  =====================================================================================================
 ``relation``       each relation, by its kind: ``relation.join``
 ``source``         a scan, by the format of its table: ``source.parquet``
-``sink``           a write, by its format: ``sink.parquet``; ``sink.remote`` for an address such as ``s3://...``
+``sink``           a write, by its format: ``sink.parquet``; ``sink.remote`` for an address such as ``s3://...``;
+                   ``sink.overwrite_partitions`` for that mode
 ``sql``            native SQL, by its dialect: ``sql.duckdb``
 ``transform``      a Python transform, by the format of its batches: ``transform.arrow``
 ``join``           a join, by its kind: ``join.left``
@@ -128,6 +129,8 @@ def _needed(relation: Relation) -> Iterator[str]:
             yield f"sink.{relation.sink.format}"
             if _ADDRESS.match(relation.sink.path):
                 yield "sink.remote"
+            if relation.sink.mode == "overwrite_partitions":
+                yield f"sink.{relation.sink.mode}"
         case NativeSql():
             yield f"sql.{relation.dialect}"
         case MapBatches():

@@ -56,15 +56,21 @@ class StagedRows:
             yield None
             position = 0
             for path in self.files:
-                with pq.ParquetFile(path) as file:
-                    for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=stored):
-                        start, position = position, position + batch.num_rows
-                        if self.number is not None and self.number in self.columns:
-                            batch = batch.append_column(self.number, pa.array(range(start, position), pa.int64()))  # noqa: PLW2901
-                        yield normaliser(batch)
+                for batch in _batches(path, stored):
+                    start, position = position, position + batch.num_rows
+                    if self.number is not None and self.number in self.columns:
+                        batch = batch.append_column(self.number, pa.array(range(start, position), pa.int64()))  # noqa: PLW2901
+                    yield normaliser(batch)
 
         return pa.RecordBatchReader.from_batches(normaliser.schema, started(batches()))
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return the rows through the Arrow C stream interface."""
         return self.batches().__arrow_c_stream__(requested_schema)
+
+
+def _batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a file. One reader over all row groups would keep what it has read of each to its end."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=[group], columns=columns)

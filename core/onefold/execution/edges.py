@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from onefold.execution.exchange import KEPT_BYTES, Rows, as_reader, bound_rows, 
 from onefold.execution.scratch import Scratch
 from onefold.execution.stages import Stage
 from onefold.execution.streams import Traffic, observed
+from onefold.execution.tracing import Span
 from onefold.plan import Input, Relation
 from onefold.rewriting import parents_first
 
@@ -69,6 +71,8 @@ class Edges:
         self._rows: dict[str, Rows] = {}
         self._files: dict[str, StagedRows] = {}
         self._places = {stage.id: _places(stage.plan) for stage in stages}
+        # An engine may read in several threads what a session gives that only one thread may use at once.
+        self._turns = {stage.id: threading.Lock() for stage in stages}
         self._check_names()
 
     def clear(self) -> None:
@@ -83,8 +87,13 @@ class Edges:
             rows = kept(rows, stage.output, self._scratch, stage.name)
         self._rows[stage.name] = rows
 
-    def read(self, stage: Stage, leaf: Input) -> Rows:
+    def read(self, stage: Stage, leaf: Input, span: Span) -> Rows:
         """Return what a stage reads in the place of an input of its plan.
+
+        Args:
+            stage: The stage.
+            leaf: The input.
+            span: The span of the stage.
 
         Raises:
             PlanError: If no data is bound to the input.
@@ -99,10 +108,18 @@ class Edges:
             rows = read(self._files[leaf.name], leaf.output)
         edge = Edge("memory" if isinstance(rows, pa.Table) else "parquet" if isinstance(rows, StagedRows) else "stream")
         self._counted[leaf.name, stage.id] = edge
+        below = span.of_edge(leaf.name, stage, edge.form)
         if isinstance(rows, pa.Table) or self.distributed(stage) or self._places[stage.id][leaf.name] > 1:
             edge.traffic.add(*size_of(rows))
+            below.end(edge.traffic)
             return rows
-        return observed(as_reader(rows), edge.traffic, on_open=self._on_open)
+        return observed(
+            as_reader(rows),
+            edge.traffic,
+            turn=self._turns[stage.id],
+            on_open=self._on_open,
+            on_close=lambda: below.end(edge.traffic),
+        )
 
     def is_small(self, stage: Stage) -> bool:
         """Return whether the result of a stage is known to be small, from the rows that it reads."""

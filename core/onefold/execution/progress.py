@@ -27,15 +27,22 @@ class Reporter:
         self._traffic = traffic
         self._report = report
         self._over = threading.Event()
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._ask, name="onefold-progress", daemon=True)
         if self._asked:
             self._thread.start()
 
     def until_then(self, report: Callable[[Traffic], None]) -> Callable[[Traffic], None]:
-        """Return what is called with the rows that come: it ends the asking first."""
+        """Return what is called with the rows that come: it ends the asking first.
+
+        What was raised in the other thread is raised there: nobody would see it otherwise.
+        """
 
         def reported(traffic: Traffic) -> None:
             self.stop()
+            if self._failure is not None:
+                failure, self._failure = self._failure, None
+                raise failure
             report(traffic)
 
         return reported
@@ -48,9 +55,12 @@ class Reporter:
         self._traffic.tasks = None
 
     def _ask(self) -> None:
-        while not self._over.wait(SECONDS_BETWEEN):
-            counts = [session.progress() for session in self._asked]
-            tasks = sum(done for done, _ in counts), sum(total for _, total in counts)
-            if tasks[1] and tasks != self._traffic.tasks:
-                self._traffic.tasks = tasks
-                self._report(self._traffic)
+        try:
+            while not self._over.wait(SECONDS_BETWEEN):
+                counts = [session.progress() for session in self._asked]
+                tasks = sum(done for done, _ in counts), sum(total for _, total in counts)
+                if tasks[1] and tasks != self._traffic.tasks:
+                    self._traffic.tasks = tasks
+                    self._report(self._traffic)
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that reads the result
+            self._failure = error

@@ -23,8 +23,8 @@ from onefold.execution.scratch import Scratch
 from onefold.execution.sessions import cancel_all, occupy, session_for
 from onefold.execution.stages import ARROW, PYTHON, Stage
 from onefold.execution.streams import Traffic, observed
-from onefold.execution.tracing import RunSpan, StageSpan
-from onefold.plan import Input, MapBatches, Sink
+from onefold.execution.tracing import Span
+from onefold.plan import Input, MapBatches, Sink, Write
 from onefold.transforms import run_transform
 from onefold.types import SchemaNormaliser, schema_to_arrow
 
@@ -63,7 +63,7 @@ class Running:
         self._scratch = Scratch(scratch)
         self._failures: list[BaseException] = []
         self._open: list[weakref.ref[Any]] = []
-        self._span = RunSpan(stages)
+        self._span = Span.of_run(stages)
         self._at_end: list[Callable[[], None]] = [self._scratch.remove]
         self._edges = Edges(
             stages, inputs, edges, self._scratch, offered_by, on_open=self._opened, on_failure=self._failures.append
@@ -82,7 +82,8 @@ class Running:
             if self._on_batch is not None:
                 reporter = Reporter(sessions.values(), self._traffic[last.id], self._on_batch)
                 self._at_end.append(reporter.stop)
-                self._on_batch = reporter.until_then(self._on_batch)
+                counted = _uncounted if isinstance(last.plan, Write) else self._on_batch
+                self._on_batch = reporter.until_then(counted)
             for stage in self._stages[:-1]:
                 self._edges.put(stage, self._started(stage))
             return as_reader(self._started(last))
@@ -97,10 +98,10 @@ class Running:
     def _started(self, stage: Stage) -> Rows:
         """Return the rows of a stage; streams are counted, checked and cleaned up behind."""
         traffic = self._traffic[stage.id]
-        span = self._span.stage(stage)
+        span = self._span.of_stage(stage)
         began = perf_counter()
         try:
-            rows = self._rows(stage)
+            rows = self._rows(stage, span)
         except BaseException as error:
             traffic.failure = self._failed(stage, error)
             span.end(traffic)
@@ -116,7 +117,7 @@ class Running:
             return rows
         return self._watched(stage, rows, span)
 
-    def _watched(self, stage: Stage, rows: pa.RecordBatchReader, span: StageSpan) -> pa.RecordBatchReader:
+    def _watched(self, stage: Stage, rows: pa.RecordBatchReader, span: Span) -> pa.RecordBatchReader:
         """Return the stream of a stage in its declared schema, counted, and closed whatever happens."""
         last = stage is self._stages[-1]
         traffic = self._traffic[stage.id]
@@ -134,6 +135,8 @@ class Running:
         def closed() -> None:
             span.end(traffic)
             if last:
+                if traffic.failure is not None:
+                    self._close()
                 self._end(traffic.failure)
 
         return observed(
@@ -147,19 +150,19 @@ class Running:
             on_close=closed,
         )
 
-    def _rows(self, stage: Stage) -> Rows:
+    def _rows(self, stage: Stage, span: Span) -> Rows:
         """Return the rows of a stage as whatever runs it gives them."""
         leaves = {leaf.name: leaf for leaf in stage.plan.walk() if isinstance(leaf, Input)}
         if stage.engine == ARROW:
             if isinstance(stage.plan, Input):
-                rows = self._edges.read(stage, stage.plan)
+                rows = self._edges.read(stage, stage.plan, span)
                 return numbered(rows, stage.number) if isinstance(rows, pa.Table) and stage.number else rows
-            return self._side_by_side(stage, list(leaves.values()))
+            return self._side_by_side(stage, list(leaves.values()), span)
         if stage.engine == PYTHON:
             assert isinstance(stage.plan, MapBatches)
             assert isinstance(stage.plan.input, Input)
-            return run_transform(stage.plan, as_reader(self._edges.read(stage, stage.plan.input)))
-        inputs = {name: self._edges.read(stage, leaf) for name, leaf in leaves.items()}
+            return run_transform(stage.plan, as_reader(self._edges.read(stage, stage.plan.input, span)))
+        inputs = {name: self._edges.read(stage, leaf, span) for name, leaf in leaves.items()}
         session = session_for(stage.engine, stage.options)
         if not self._edges.writes_files(stage):
             return interruptibly(lambda: session.execute(stage.plan, inputs))
@@ -168,14 +171,16 @@ class Running:
         report = interruptibly(lambda: session.execute(stage.plan, inputs, sink=sink).read_all())
         return StagedRows(path, stage.output, report["rows"][0].as_py(), stage.number)
 
-    def _side_by_side(self, stage: Stage, leaves: list[Input]) -> pa.RecordBatchReader:
+    def _side_by_side(self, stage: Stage, leaves: list[Input], span: Span) -> pa.RecordBatchReader:
         """Return the rows of a spine with the features of the stages that have computed them."""
         stages = {one.name: one for one in self._stages}
         leaves.sort(key=lambda leaf: stages[leaf.name].id)  # the spine comes first: the others read it
         number = stages[leaves[0].name].number
         assert number is not None
         streams = {
-            f"stage {stages[leaf.name].id} on {stages[leaf.name].engine}": as_reader(self._edges.read(stage, leaf))
+            f"stage {stages[leaf.name].id} on {stages[leaf.name].engine}": as_reader(
+                self._edges.read(stage, leaf, span)
+            )
             for leaf in leaves
         }
         return side_by_side(streams, number, schema_to_arrow(stage.plan.output))
@@ -215,6 +220,10 @@ class Running:
         while self._at_end:
             self._at_end.pop()()
         self._span.end(self._traffic[self._stages[-1].id], self._failures[0] if self._failures else error)
+
+
+def _uncounted(traffic: Traffic) -> None:
+    """Report nothing: what comes back from writing is one row about the rows."""
 
 
 class _Checked:

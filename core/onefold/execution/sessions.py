@@ -28,10 +28,15 @@ def session_key(engine: str, options: Mapping[str, Any] | None = None) -> Sessio
     Raises:
         ConfigurationError: If an option is no constant.
     """
-    try:
-        return engine, json.dumps(dict(options or {}), sort_keys=True)
-    except TypeError as error:
-        raise ConfigurationError(f"The options of {engine!r} are constants, got {dict(options or {})!r}.") from error
+    for name, value in (options or {}).items():
+        try:
+            json.dumps(value, sort_keys=True)
+        except (TypeError, ValueError) as error:  # values are not shown: some are secrets
+            raise ConfigurationError(
+                f"The option {name!r} of {engine!r} is a constant, or a list or mapping of constants; it can not be of the "
+                f"type {type(value).__name__!r}."
+            ) from error
+    return engine, json.dumps(dict(options or {}), sort_keys=True)
 
 
 def session_for(engine: str, options: Mapping[str, Any] | None = None) -> Session:

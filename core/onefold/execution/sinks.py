@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onefold.errors import ConfigurationError, listed
 from onefold.execution.interrupts import interruptibly
-from onefold.session.moving import take_place
+from onefold.plan import Sink, WriteMode
+from onefold.session.moving import write_directory
 
 __all__ = ["WriteResult", "write_files", "write_parquet"]
 
@@ -44,48 +44,42 @@ def write_parquet(
     reader: pa.RecordBatchReader,
     path: str | Path,
     *,
-    mode: Literal["error", "overwrite"] = "error",
+    mode: WriteMode = "error",
     partition_by: Sequence[str] = (),
 ) -> WriteResult:
     """Write a stream as a directory of Parquet files.
 
-    The files are written into a hidden directory beside the target, which takes the target's place only when
-    everything is there; on failure or Ctrl-C the target is as it was before.
+    On failure or Ctrl-C the target is as it was before: see :func:`onefold.session.moving.write_directory`.
 
     Args:
         reader: The rows; read to the end, or closed on failure.
         path: The directory to write.
-        mode: ``"error"`` when the directory holds anything already, or ``"overwrite"`` to replace it.
+        mode: What becomes of what the directory holds: see :class:`onefold.plan.Sink`.
         partition_by: Columns that become hive partitions (``column=value`` directories).
 
     Raises:
-        ConfigurationError: If the target exists and may not be replaced, a partition column does not exist, or there
-            is no room.
+        ConfigurationError: If the target exists and may not be changed, its files are partitioned in another way, a
+            partition column does not exist, or there is no room.
+        PlanError: If partitions are to be replaced, and there are none.
     """
-    target = Path(path)
     with reader:
-        if mode not in ("error", "overwrite"):
-            raise ConfigurationError(f"The mode {mode!r} does not exist: choose 'error' or 'overwrite'.")
+        if mode not in get_args(WriteMode):
+            raise ConfigurationError(
+                f"The mode {mode!r} does not exist. {listed(str(mode), get_args(WriteMode), what='modes')}"
+            )
         for name in partition_by:
             if name not in reader.schema.names:
                 raise ConfigurationError(
                     f"There is no column {name!r} to partition by. {listed(name, reader.schema.names, what='columns')}"
                 )
-        if target.is_file() or (target.is_dir() and any(target.iterdir()) and mode == "error"):
-            advice = "Choose another path" + ("" if target.is_file() else ', or pass mode="overwrite"')
-            raise ConfigurationError(f"{str(target)!r} exists already. {advice}.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
+        sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
         try:
-            result = _write(reader, staging, partition_by)
-            take_place(staging, target)
+            result = write_directory(sink, reader.schema, lambda staging: _write(reader, staging, partition_by))
         except OSError as error:  # errors of the rows are onefold's own
             raise ConfigurationError(
-                f"{str(target)!r} can not be written: {error}. Make room there, or choose another path."
+                f"{str(path)!r} can not be written: {error}. Make room there, or choose another path."
             ) from error
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    return WriteResult(target, result.files, result.rows, result.bytes)
+    return WriteResult(Path(path), result.files, result.rows, result.bytes)
 
 
 def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> WriteResult:
@@ -114,7 +108,9 @@ def write_files(batches: Iterator[pa.RecordBatch], schema: pa.Schema, directory:
         schema: Their schema.
         directory: An empty directory; the rows are in the order of the files' names.
     """
-    files = (directory / f"part-{number:05}.parquet" for number in count())
+    # The part of the name that differs from run to run is the same for all files of one: they may lie beside others.
+    run = uuid.uuid4().hex[:12]
+    files = (directory / f"part-{run}-{number:05}.parquet" for number in count())
     writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
     try:
         waiting: list[pa.RecordBatch] = []
@@ -150,7 +146,7 @@ def _write_partitions(
         partitioning=ds.partitioning(pa.schema([schema.field(name) for name in partition_by]), flavor="hive"),
         max_rows_per_file=MAX_ROWS_PER_FILE,
         max_rows_per_group=MAX_ROWS_PER_GROUP,
-        basename_template="part-{i}.parquet",
+        basename_template=f"part-{uuid.uuid4().hex[:12]}-{{i}}.parquet",
         existing_data_behavior="overwrite_or_ignore",
     )
 

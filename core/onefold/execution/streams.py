@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -46,6 +47,7 @@ def observed(
     *,
     schema: pa.Schema | None = None,
     change: Callable[[pa.RecordBatch], pa.RecordBatch] = lambda batch: batch,
+    turn: AbstractContextManager[object] = nullcontext(),  # noqa: B008 - it holds nothing
     on_open: Callable[[Iterator[pa.RecordBatch]], None] = lambda batches: None,
     on_batch: Callable[[Traffic], None] | None = None,
     on_failure: Callable[[BaseException], None] | None = None,
@@ -59,21 +61,25 @@ def observed(
         traffic: What to count into.
         schema: The schema of the batches once they are changed; None: that of the stream.
         change: Makes of each batch the one that is handed on.
+        turn: Held while a batch is read, for streams that may not be read at once.
         on_open: Called with the generator of the batches: closing it closes the stream, whoever still refers to it.
         on_batch: Called after each batch.
         on_failure: Called with what is raised while reading, Ctrl-C included, before it goes on; it may raise
-            something better.
+            something better. What ``on_batch`` raises is no failure of the stream, and goes on as it is.
         on_close: Called once at the end, however it came.
     """
 
     def batches() -> Iterator[pa.RecordBatch | None]:
+        nonlocal reader
+        said: Exception | None = None
         try:
             with reader:
                 yield None
                 while True:
                     began = time.perf_counter()
                     try:
-                        batch = next(reader, None)
+                        with turn:
+                            batch = next(reader, None)
                         if batch is not None:
                             batch = change(batch)
                     finally:
@@ -83,16 +89,21 @@ def observed(
                         return
                     traffic.add(batch.num_rows, batch.nbytes)
                     if on_batch is not None:
-                        on_batch(traffic)
+                        try:
+                            on_batch(traffic)
+                        except Exception as error:
+                            said = error
+                            raise
                     yield batch
         except GeneratorExit:
             raise
         except BaseException as error:
             traffic.failure = error
-            if on_failure is not None:
+            if on_failure is not None and error is not said:
                 on_failure(error)
             raise
         finally:
+            del reader  # the traceback of an error refers to this frame, and may live long
             if on_close is not None:
                 on_close()
 

@@ -10,16 +10,18 @@ from onefold.execution.interrupts import interruptibly
 from onefold.execution.runner import Job, offered_by
 from onefold.execution.sinks import WriteResult
 from onefold.execution.streams import Traffic
+from onefold.plan import WriteMode
 
 __all__ = ["writes_itself", "written_by_engine"]
 
 
-def writes_itself(job: Job) -> bool:
-    """Return whether the result of a job comes out of a distributed engine that can write it as Parquet."""
+def writes_itself(job: Job, mode: WriteMode) -> bool:
+    """Return whether the result of a job comes out of a distributed engine that can write it as Parquet in a mode."""
     last = job.stages[-1]
-    return last.session is not None and all(
-        offered_by(last.engine).offers(name) for name in (DISTRIBUTED, "relation.write", "sink.parquet")
-    )
+    needed = [DISTRIBUTED, "relation.write", "sink.parquet"]
+    if mode == "overwrite_partitions":
+        needed.append(f"sink.{mode}")
+    return last.session is not None and all(offered_by(last.engine).offers(name) for name in needed)
 
 
 def written_by_engine(job: Job, path: str | Path, progress: Callable[[Traffic], None] | None = None) -> WriteResult:
@@ -30,7 +32,12 @@ def written_by_engine(job: Job, path: str | Path, progress: Callable[[Traffic], 
         path: The directory.
         progress: Called while the engine works, where it tells how far it is.
     """
-    report = interruptibly(lambda: job.start(progress).read_all())
     target = Path(path)
-    files = [file for file in target.rglob("*.parquet") if file.name[0] not in "_."]
+    before = _files(target)
+    report = interruptibly(lambda: job.start(progress).read_all())
+    files = _files(target) - before
     return WriteResult(target, len(files), report["rows"][0].as_py(), sum(file.stat().st_size for file in files))
+
+
+def _files(directory: Path) -> set[Path]:
+    return {file for file in directory.rglob("*.parquet") if file.name[0] not in "_."}

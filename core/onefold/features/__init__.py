@@ -43,7 +43,7 @@ from onefold.features.expressions import Expr
 from onefold.features.functions import atan2, coalesce, concat_str, from_epoch, greatest, least, make_date
 from onefold.features.ordering import asc, desc
 from onefold.features.service import FeatureService
-from onefold.features.sources import ArrowSource, CsvSource, JsonSource, ParquetSource, Source
+from onefold.features.sources import ArrowSource, CsvSource, JsonSource, ParquetSource, Source, TableSource
 from onefold.features.spine import spine_table
 from onefold.features.table import Table, concat, table
 from onefold.features.transforms import BatchTransform, SqlTransform, native_sql, transform
@@ -64,6 +64,7 @@ __all__ = [
     "Source",
     "SqlTransform",
     "Table",
+    "TableSource",
     "aggregate",
     "all",
     "any",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 
 from onefold.errors import DefinitionError
 from onefold.execution import Explanation, explain, prepare, run
 from onefold.execution.sinks import WriteResult, write_parquet
-from onefold.plan import Plan, Relation
+from onefold.plan import Plan, Relation, WriteMode
 from onefold.registry import DEFAULT_ENGINE
 from onefold.transforms import to_pandas, to_polars
 from onefold.types import Schema
@@ -99,7 +99,7 @@ class Runnable:
         self,
         path: str | Path,
         *,
-        mode: Literal["error", "overwrite"] = "error",
+        mode: WriteMode = "error",
         partition_by: Sequence[str] = (),
         engine: str | None = None,
         options: Mapping[str, Any] | None = None,
@@ -108,7 +108,8 @@ class Runnable:
 
         Args:
             path: The directory; a failure leaves it as it was.
-            mode: ``"error"`` when it holds anything already, or ``"overwrite"``.
+            mode: What becomes of what it holds already: ``"error"``, ``"append"``, ``"overwrite"``, or
+                ``"overwrite_partitions"`` for the partitions that get rows; see :class:`onefold.plan.Sink`.
             partition_by: Columns that become hive partitions.
             engine: The engine; ``"rift"`` when left out.
             options: Options of the engine.

@@ -1,8 +1,8 @@
 """Running plans whose relations the kernel computes in part, on an engine that runs the rest.
 
-The kernel computes the temporal relations, and those aggregations, windows and tiles that a backend leaves to it. A
-plan is split at the topmost of them. Their sorted rows come from the engine; what the kernel computes goes back to it
-as an input, or straight to the caller when nothing stands above.
+The kernel computes those temporal relations, aggregations, windows and tiles that a backend leaves to it. A plan is
+split at the topmost of them. Their sorted rows come from the engine; what the kernel computes goes back to it as an
+input, or straight to the caller when nothing stands above.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 _Temporal = TrailingAggregate | AsOfJoin
 
 Chosen = Callable[[Relation], bool]
-"""Says which aggregates, windows and tiles of a plan the kernel computes."""
+"""Says which temporal relations, aggregates, windows and tiles of a plan the kernel computes."""
 
 
 def needs_kernel(plan: Relation, chosen: Chosen) -> bool:
@@ -46,9 +46,7 @@ def needs_kernel(plan: Relation, chosen: Chosen) -> bool:
 
 def for_kernel(relation: Relation, chosen: Chosen) -> bool:
     """Return whether the kernel computes a relation."""
-    if isinstance(relation, _Temporal):
-        return True
-    return isinstance(relation, Aggregate | Window | TimeBuckets) and chosen(relation)
+    return isinstance(relation, _Temporal | Aggregate | Window | TimeBuckets) and chosen(relation)
 
 
 def run_split(
@@ -60,7 +58,7 @@ def run_split(
         plan: The plan.
         execute: Runs an ordinary plan on the engine, with Arrow data bound to some of its inputs beside those of the
             whole plan: tables, and streams that can be read once.
-        chosen: What the kernel computes beside the temporal relations.
+        chosen: What the kernel computes.
         options: How the kernel uses the machine.
 
     Returns:

@@ -43,7 +43,7 @@ from onefold.plan.relations import (
     Write,
     partial_calls,
 )
-from onefold.plan.sources import FunctionRef, Sink, Table, TimeRange
+from onefold.plan.sources import FunctionRef, Sink, Table, TimeRange, WriteMode
 from onefold.plan.typing import CASTS, Typed, infer, typed_parts
 from onefold.plan.windows import Frame, SortKey, TrailingWindow
 
@@ -101,6 +101,7 @@ __all__ = [
     "Window",
     "WindowMeasure",
     "Write",
+    "WriteMode",
     "common_type",
     "get_aggregation",
     "get_function",

@@ -51,7 +51,7 @@ class EngineSession(ABC, Generic[ConnectionT]):
         engine: The engine's name.
         capabilities: What the backend offers; anything else is refused before anything runs.
         connect: Opens a connection for one run.
-        chosen: Which aggregates, windows and tiles the kernel computes, beside the temporal relations.
+        chosen: Which temporal relations, aggregates, windows and tiles the kernel computes.
     """
 
     thread_safe = True

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from onefold.sql.aggregations import AGGREGATIONS, AggregationLowering
 from onefold.sql.casts import CASTS, CastLowering
 from onefold.sql.functions import FUNCTIONS
 from onefold.sql.template import Lowering
+from onefold.sql.temporal.strategies import TemporalSql
 from onefold.sql.types import SqlTypes
+from onefold.types import DATE, TIMESTAMP, TIMESTAMP_UTC, DataType
 
-__all__ = ["AGGREGATE_NAMES", "FRAMED", "SqlDialect"]
+__all__ = ["AGGREGATE_NAMES", "DISTANCES", "FRAMED", "SqlDialect"]
 
 AGGREGATE_NAMES = frozenset(
     {
@@ -28,6 +30,13 @@ FRAMED = frozenset(
     }
 )
 """The aggregations that SQL engines slide along frames. The others would collect the rows of every frame."""
+
+DISTANCES: Mapping[DataType, Lowering] = {
+    DATE: "TO_DAYS({0})",
+    TIMESTAMP: "TO_MICROSECONDS({0})",
+    TIMESTAMP_UTC: "TO_MICROSECONDS({0})",
+}
+"""How the bounds of ranges of time are written: days for dates, microseconds for timestamps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,21 @@ class SqlDialect:
             takes care.
         recomputes_frames: Whether the engine computes each frame anew, which costs the number of rows times the length
             of the frame. Only frames that begin with their partition are then left to it.
+        longest_frame: How far from its row a frame of rows may begin or end; None when anywhere.
+        distances: How the bounds of ranges of time are written, by the type of the key.
         without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
         unnest: The template of a select item that gives one row per element of a list, none for null.
         entries: The template of the aggregate that collects a key and a value of each row into a list of
             ``struct<key, value>``, ascending by key; null over no rows.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
+        unquoted: Returns the names that tables and columns have in native SQL, where an engine changes names that are not
+            quoted, so that authors need no quotes; None where they keep theirs.
         reserved: Names that no column can have, even when quoted, in small letters; columns with them are renamed.
         max_depth: How deep expressions may be nested in one query; what is deeper is computed in steps.
         most_rows: The greatest count that ``LIMIT`` and ``LAG`` take; None when they take any. A limit that means "all"
             is left out.
+        temporal: How the engine computes as-of joins and trailing aggregates itself; None to leave all of them to the
+            kernel, which is faster where rows can reach it.
         hints_materialisation: Whether ``WITH name AS [NOT] MATERIALIZED`` exists.
     """
 
@@ -67,13 +82,17 @@ class SqlDialect:
     aggregate_names: frozenset[str] = AGGREGATE_NAMES
     framed: frozenset[str] = FRAMED
     recomputes_frames: bool = False
+    longest_frame: int | None = None
+    distances: Mapping[DataType, Lowering] = field(default_factory=lambda: DISTANCES)
     without_types: Mapping[str, str] = field(default_factory=dict)
     unnest: str = "UNNEST({0})"
     entries: str = "LIST({{'key': {0}, 'value': {1}}} ORDER BY {0} ASC NULLS FIRST)"
     folds_case: bool = False
+    unquoted: Callable[[str], str] | None = None
     reserved: frozenset[str] = frozenset()
     max_depth: int | None = None
     most_rows: int | None = None
+    temporal: TemporalSql | None = None
     hints_materialisation: bool = False
 
     @property

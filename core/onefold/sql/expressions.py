@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlglot import ErrorLevel
+from sqlglot import ErrorLevel, Generator
 from sqlglot import expressions as exp
+from sqlglot.dialects import Dialect
 
 from onefold.errors import PlanError, UnsupportedOperation
 from onefold.plan import Call, Case, Cast, Column, Expression, Literal, WhenThen, get_function, infer
@@ -42,7 +44,24 @@ def print_sql(node: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
         >>> print_sql(column("order", "t"), "duckdb")
         '"t"."order"'
     """
-    return node.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty)
+    generator = _generator(dialect)(
+        dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty
+    )
+    return generator.generate(node)
+
+
+@lru_cache
+def _generator(dialect: str) -> type[Generator]:
+    """Return what writes a dialect, and where nulls go in every order: the default is a setting of some engines."""
+    known = Dialect.get_or_raise(dialect).generator_class
+
+    class Explicit(known):  # type: ignore[valid-type, misc]
+        def ordered_sql(self, expression: exp.Ordered) -> str:
+            text: str = super().ordered_sql(expression)
+            place = "NULLS FIRST" if expression.args.get("nulls_first") else "NULLS LAST"
+            return text if text.endswith(place) else f"{text} {place}"
+
+    return Explicit
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from onefold_rift.dialect import DIALECT, ENGINE
 
 __all__ = ["CAPABILITIES"]
 
+_NO_DELTA = Unsupported(reason="it has nothing that keeps the log of a Delta table; Spark with Delta's packages does")
+
 CAPABILITIES = Capabilities(
     ENGINE,
     {
@@ -15,7 +17,10 @@ CAPABILITIES = Capabilities(
         "relation.write": Full(),
         **{f"source.{format}": Full() for format in ("parquet", "csv", "json")},
         "source.table": Unsupported(reason="it keeps no tables of its own"),
+        "source.delta": _NO_DELTA,
         "sink.parquet": Full(),
+        "sink.overwrite_partitions": Full(),
+        "sink.delta": _NO_DELTA,
         "sink.remote": Unsupported(
             reason="files are moved into place when all are written, which only a local directory can do"
         ),

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 from sqlglot import expressions as exp
 
 from onefold.errors import EngineError, PlanError, SourceError, UnsupportedOperation, listed
-from onefold.plan import Call, Column, Expression, Input, Literal, Scan, Table
+from onefold.plan import Input, Scan, Table
+from onefold.session.scanning import scan_conditions
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
-from onefold.types import TIMESTAMP_UTC, DataType, Schema
+from onefold.types import DataType, Schema
 from onefold_rift.dialect import DIALECT, ENGINE
 from onefold_rift.pushdown import raw_conditions
 from onefold_rift.readers import Describe, identifier, reader_call
 from onefold_rift.types import conversion
 
 __all__ = ["DuckLeaves", "type_text"]
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_LEAST = (dt.datetime(1, 1, 1, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-_MOST = (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-"""The first and last microsecond that an instant can be written as."""
 
 
 def type_text(dtype: DataType) -> str:
@@ -106,14 +101,14 @@ class DuckLeaves:
         text = call
         if converted:
             items = [f"{value} AS {identifier(name)}" if name in converted else value for name, value in values.items()]
-            raw = [condition for part in _conditions(scan) for condition in raw_conditions(part, found, converted)]
+            raw = [condition for part in scan_conditions(scan) for condition in raw_conditions(part, found, converted)]
             where = f" WHERE {' AND '.join(raw)}" if raw else ""
             text = f"(SELECT {', '.join(items)} FROM {call}{where})"
         # Table functions with named arguments are DuckDB's own: there is nothing for a syntax tree to translate.
         source = exp.Table(this=exp.Var(this=text))
         columns = {name: column(name) for name in scan.output.names}
         fragment = Fragment(source, scope, columns)
-        for condition in _conditions(scan):
+        for condition in scan_conditions(scan):
             fragment = fragment.with_where(context.expression(condition, scope))
         return fragment
 
@@ -130,25 +125,3 @@ class DuckLeaves:
                 "files, which can not become that without a loss. Declare the type that it has, and cast it in a transform."
             )
         return sql
-
-
-def _conditions(scan: Scan) -> list[Expression]:
-    """Return all that must hold for a row of a scan."""
-    conditions: list[Expression] = []
-    if scan.time_range is not None:
-        time = Column(name=scan.time_range.column)
-        for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
-            if value is not None:
-                conditions.append(_bounded(time, value, function))
-    if scan.predicate is not None:
-        conditions.append(scan.predicate)
-    return conditions
-
-
-def _bounded(time: Column, micros: int, function: str) -> Expression:
-    """Return the condition that a time is not before, or is before, an instant that may be beyond all times."""
-    if _LEAST <= micros <= _MOST:
-        instant = _EPOCH + dt.timedelta(microseconds=micros)
-        return Call(function=function, args=(time, Literal.of(instant, TIMESTAMP_UTC)))
-    holds = (micros < _LEAST) == (function == "gte")
-    return Call(function="is_not_null", args=(time,)) if holds else Literal.of(False)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from onefold.errors import ConfigurationError
 from onefold.plan import Sink
-from onefold.session.moving import move_files, take_place
+from onefold.session.moving import write_directory
 from onefold_rift.readers import identifier, literal
 
 __all__ = ["write_parquet"]
@@ -20,8 +18,7 @@ __all__ = ["write_parquet"]
 def write_parquet(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader, sink: Sink) -> int:
     """Write a stream into the directory of a sink, and return the number of rows.
 
-    The files are written into a hidden directory beside the target and moved into place when all of them are there;
-    on failure the target is as it was before.
+    On failure the target is as it was before: see :func:`onefold.session.moving.write_directory`.
 
     Args:
         cursor: Where DuckDB runs.
@@ -29,26 +26,10 @@ def write_parquet(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReade
         sink: The directory, its mode, and the columns that become hive partitions.
 
     Raises:
-        ConfigurationError: If the target exists and may not be changed, or all columns are partitions.
+        ConfigurationError: If the target exists and may not be changed, its files are partitioned in another way, or
+            all columns are partitions.
     """
-    target = Path(sink.path)
-    occupied = target.is_dir() and any(target.iterdir())
-    if (target.exists() and not target.is_dir()) or (occupied and sink.mode == "error"):
-        advice = "" if not target.is_dir() else ', or use the mode "overwrite" or "append"'
-        raise ConfigurationError(f"{sink.path!r} exists already. Choose another path{advice}.")
-    if set(sink.partition_by) >= set(reader.schema.names):
-        raise ConfigurationError("All columns are partitions: at least one must be left to be written into the files.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
-    try:
-        rows = _copy(cursor, reader, staging, sink)
-        if sink.mode == "append" and target.is_dir():
-            move_files(staging, target)
-        else:
-            take_place(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return rows
+    return write_directory(sink, reader.schema, lambda staging: _copy(cursor, reader, staging, sink))
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader, staging: Path, sink: Sink) -> int:

@@ -16,16 +16,15 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from onefold.contract import StagedRows
-from onefold.errors import Cancelled, OnefoldError, UnsupportedOperation
+from onefold.errors import Cancelled, OnefoldError
 from onefold.plan import Input, Relation, Scan, Sink
 from onefold.session import EngineConnection
 from onefold.types import Schema
-from onefold_spark.dialect import ENGINE
 from onefold_spark.drivers import Driver
 from onefold_spark.executors.tuning import Tuning
 from onefold_spark.extents import Extent, extent_of
 from onefold_spark.failures import FAILURES, translated
-from onefold_spark.frames import Frames, Views, apart, relational_texts
+from onefold_spark.frames import Frames, Views, relational_texts
 from onefold_spark.inputs import Loaded, hadoop_path, input_frame, loaded, staged
 from onefold_spark.jobs import Jobs
 from onefold_spark.leaves import NamesOnly, SparkLeaves, scan_extent
@@ -126,13 +125,7 @@ class SparkConnection(EngineConnection):
             shutil.rmtree(path, ignore_errors=True)
 
     def store(self, plan: Relation, tables: Mapping[str, str], sink: Sink, cancelled: Callable[[], bool]) -> int:
-        """Write the rows of a plan to a sink, from the executors, and return their number.
-
-        Raises:
-            UnsupportedOperation: On Spark Connect.
-        """
-        if self._place.driver.remote:
-            raise _not_on_connect("relation.write", "writing from its executors is not done yet")
+        """Write the rows of a plan to a sink, from the executors, and return their number."""
         return self._run(plan, tables, lambda frame: write_rows(frame, plan.output, sink), cancelled)
 
     @property
@@ -187,8 +180,6 @@ class SparkConnection(EngineConnection):
         cancelled: Callable[[], bool],
     ) -> ResultT:
         """Return what an action gives on the frame of a plan."""
-        if self._place.driver.remote:
-            self._check_connect(plan, tables)
         jobs = self._jobs = Jobs(self._place.driver, f"onefold: {plan.kind} {plan.fingerprint[:12]}")
 
         def stopped() -> bool:
@@ -216,18 +207,6 @@ class SparkConnection(EngineConnection):
 
         return self._place.workers.call(run, stopped, jobs.cancel)
 
-    def _check_connect(self, plan: Relation, tables: Mapping[str, str]) -> None:
-        """Raise if a plan needs what is not done on Spark Connect, whose functions and columns are others."""
-        for relation in plan.walk():
-            if apart(relation):
-                what = "functions on its executors, which compute windows, as-of joins and transforms, are not run yet"
-                raise _not_on_connect(f"relation.{relation.kind}", what)
-            held = self._inputs[tables[relation.name]].rows if isinstance(relation, Input) else None
-            if isinstance(held, StagedRows) and (held.number is not None or len(held.files) > 1):
-                raise _not_on_connect("exchange.parquet", "rows in several files are not put in order yet")
-            if isinstance(relation, Scan) and relation.table.options.get("skip"):
-                raise _not_on_connect("source.csv", "first lines are not skipped yet")
-
     def _extent(self, leaf: Input | Scan, tables: Mapping[str, str]) -> Extent:
         if isinstance(leaf, Scan):
             return scan_extent(leaf)
@@ -237,8 +216,3 @@ class SparkConnection(EngineConnection):
     def _bytes_read(self, plan: Relation, tables: Mapping[str, str]) -> float:
         leaves = {leaf.fingerprint: leaf for leaf in plan.walk() if isinstance(leaf, Input | Scan)}
         return sum(self._extent(leaf, tables).bytes for leaf in leaves.values())
-
-
-def _not_on_connect(node: str, reason: str) -> UnsupportedOperation:
-    way_out = "Use a classic Spark, with the option master, or another engine."
-    return UnsupportedOperation(node=node, engine=f"{ENGINE} (Spark Connect)", reason=reason, way_out=way_out)

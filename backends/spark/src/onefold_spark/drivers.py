@@ -27,17 +27,23 @@ from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, is_remote
 
 from onefold.errors import ConfigurationError, EngineError
 from onefold.session.redaction import redacted
 from onefold_spark.dialect import ENGINE
+from onefold_spark.failures import unreached
 from onefold_spark.options import Options
 
 __all__ = ["Driver", "acquire"]
 
 LEAST_JAVA = 17
 _JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+_RETRIES = 5
+"""How often a request to a Spark Connect server that does not answer is made again, over some 20 seconds; PySpark itself
+goes on for ten minutes, and can not be interrupted."""
+_FIRST_RETRIES = 2
+"""The same for requests that find out whether it answers: less than a second."""
 _JVM_GONE = (Py4JError, OSError)
 
 _LOCK = threading.RLock()
@@ -71,6 +77,7 @@ class Driver:
         """
         session = self.root.newSession()
         if self.remote:
+            _retry(session, _RETRIES)
             self._connected.append(session)
         for name, value in settings.items():
             try:
@@ -90,7 +97,7 @@ class Driver:
     def alive(self) -> bool:
         """Whether it answers."""
         if self.remote:
-            return not self.root.is_stopped  # type: ignore[attr-defined]
+            return _served(self.root)
         return _answers(self.root.sparkContext)
 
     def release(self) -> None:
@@ -133,12 +140,12 @@ def acquire(options: Options) -> Driver:
         EngineError: If Spark does not start, or can not be reached.
     """
     with _LOCK:
-        driver = _connected(options) if options.remote is not None else _classic(options)
+        driver = _connected(options.remote) if options.remote is not None else _found(options) or _classic(options)
         driver.users += 1
         return driver
 
 
-def _connected(options: Options) -> Driver:
+def _connected(address: str) -> Driver:
     try:
         with _quietly(), _main_has_a_file():
             import pyspark.sql.connect.session as connect  # noqa: PLC0415 - its packages may be missing
@@ -146,17 +153,52 @@ def _connected(options: Options) -> Driver:
         raise ConfigurationError(
             f"Spark Connect needs more packages: {error}. Install them with: pip install 'onefold-spark[connect]'"
         ) from error
-    assert options.remote is not None
     try:
-        with _quietly():
-            root: Any = connect.SparkSession.Builder().remote(options.remote).create()
-            root.version  # noqa: B018 - the first request
+        # A builder would make it the one that others in this process find.
+        root: Any = connect.SparkSession(address)
+    except PySparkException as error:
+        raise ConfigurationError(f"The option remote is {redacted(address)!r}, which is no address: {error}") from error
+    return _reached(root, f"the Spark Connect server {redacted(address)!r}")
+
+
+def _found(options: Options) -> Driver | None:
+    """Return the driver behind the Spark Connect session that is active in this process, if there is one."""
+    if not is_remote() or options.master is not None or options.memory is not None:
+        return None
+    try:
+        theirs = SparkSession.active()
+    except PySparkException:
+        return None
+    return _reached(theirs.newSession(), "the Spark Connect server of the active session")
+
+
+def _reached(root: Any, server: str) -> Driver:
+    """Return the driver behind a session of ours on a Spark Connect server, after its first request."""
+    _retry(root, _FIRST_RETRIES)
+    host = root.client.host
+    try:
+        root.version  # noqa: B018 - the request
     except (PySparkException, OSError) as error:
-        raise EngineError(
-            f"the Spark Connect server {redacted(options.remote)!r} can not be reached: {error}", engine=ENGINE
-        ) from error
-    host = re.sub(r"^sc://", "", options.remote).partition(":")[0].partition("/")[0]
+        with contextlib.suppress(PySparkException, OSError):
+            root.client.close()
+        why = redacted(unreached(str(error)) or str(error))
+        raise EngineError(f"{server} can not be reached: {why}", engine=ENGINE) from error
     return Driver(root, remote=True, local=host in ("localhost", "127.0.0.1", "[::1]"), stop=root.stop)
+
+
+def _retry(session: Any, times: int) -> None:
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - its packages may be missing
+
+    session.client.set_retry_policies([DefaultPolicy(max_retries=times)])
+
+
+def _served(session: Any) -> bool:
+    """Return whether the Spark Connect server of a session answers."""
+    try:
+        session.version  # noqa: B018 - a request
+    except (PySparkException, OSError):
+        return False
+    return not session.is_stopped
 
 
 def _classic(options: Options) -> Driver:

@@ -14,7 +14,7 @@ from onefold.session.redaction import redacted
 from onefold_spark.dialect import ENGINE
 from onefold_spark.executors.errors import shipped_error
 
-__all__ = ["FAILURES", "SINK_MARK", "SOURCE_MARK", "translated"]
+__all__ = ["FAILURES", "SINK_MARK", "SOURCE_MARK", "translated", "unreached"]
 
 FAILURES: tuple[type[Exception], ...] = (PySparkException, Py4JError, pa.ArrowException, OSError, EOFError)
 """What Spark, and the way to it, raise."""
@@ -36,7 +36,6 @@ _SOURCE = (
 _FULL = ("No space left on device", "File too large", "Disk quota exceeded")
 """What the system says when a file can not grow."""
 
-_STOPPED = ("cancelled", "canceled", "OPERATION_CANCELED", "job group")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+), in (.+)')
 
 
@@ -82,12 +81,30 @@ def translated(error: BaseException, query: str) -> OnefoldError:
         )
     if any((condition or "").startswith(name) for name in _SOURCE):
         return SourceError(short)
+    if (why := unreached(text)) is not None:
+        short = (
+            f"the connection to the Spark Connect server broke ({redacted(why)}). "
+            "Run it again when the server is there: it opens another session."
+        )
     if isinstance(error, Py4JError | OSError | EOFError) and not isinstance(error, PySparkException):
         short = (
             f"the connection to Spark's Java process broke, which ended or was killed ({short}). "
             "Run it again: it starts another one, in another session."
         )
     return EngineError(short, engine=ENGINE, query=redacted(query))
+
+
+def unreached(text: str) -> str | None:
+    r"""Return why a Spark Connect server could not be reached; None when a message is about something else.
+
+    Examples:
+        >>> unreached('<_InactiveRpcError ... status = StatusCode.UNAVAILABLE\n details = "Connection refused"\n ...>')
+        'Connection refused'
+    """
+    if "StatusCode.UNAVAILABLE" not in text:
+        return None
+    found = re.search(r'details = "([^"]*)', text)
+    return found[1] if found else "it is not available"
 
 
 def _shortened(text: str) -> str:

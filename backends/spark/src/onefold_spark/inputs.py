@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 from itertools import accumulate, chain
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as sql
 
 from onefold.contract import StagedRows
 from onefold.errors import ExchangeError, listed
 from onefold.types import Schema, schema_to_arrow
-from onefold_spark.names import fresh_name, quoted
+from onefold_spark.executors.frames import united
+from onefold_spark.names import fresh_name, quoted, text
 from onefold_spark.schemas import spark_schema
 from onefold_spark.staging import Staging
 
@@ -122,12 +121,11 @@ def input_frame(spark: SparkSession, loaded: Loaded, *, ordered: bool, numbered:
             _read(spark, loaded, stored, (file,), numbered=numbered, start=starts[file.name], positions=True)
             for file in files
         ]
-        return reduce(DataFrame.union, parts)
+        return united(parts)
     frame = _read(spark, loaded, stored, files, numbered=True, positions=True)
-    names = [sql.col(quoted(name)) for name in loaded.columns.names]
     if ordered:
         frame = frame.sort(quoted(frame.columns[-1]))
-    return frame if numbered else frame.select(*names)
+    return frame if numbered else frame.select(*map(quoted, loaded.columns.names))
 
 
 def _read(
@@ -144,16 +142,16 @@ def _read(
     frame = spark.read.schema(spark_schema(stored)).parquet(*(hadoop_path(file) for file in files))
     if not positions:
         return frame
-    index = sql.col("_metadata.row_index").cast("bigint") + sql.lit(start)
+    index = f"_metadata.row_index + {start}L"
     if len(files) > 1:
-        pairs = [sql.lit(value) for pair in _starts(files).items() for value in pair]
-        index += sql.element_at(sql.create_map(*pairs), sql.col("_metadata.file_name")).cast("bigint")
-    frame = frame.select(*(sql.col(quoted(name)) for name in stored.names), index.alias("position"))
+        pairs = ", ".join(f"{text(name)}, {before}L" for name, before in _starts(files).items())
+        index += f" + element_at(map({pairs}), _metadata.file_name)"
+    frame = frame.selectExpr(*map(quoted, stored.names), f"{index} AS position")
     frame = frame.toDF(*(f"c{place}" for place in range(len(stored) + 1)))
     places = {name: place for place, name in enumerate(stored.names)}
-    columns = [sql.col(f"c{places.get(name, len(stored))}").alias(name) for name in loaded.columns.names]
-    number = sql.col(f"c{len(stored)}").alias(fresh_name(loaded.columns.names))
-    return frame.select(*columns, *([number] if numbered else []))
+    columns = [f"c{places.get(name, len(stored))} AS {quoted(name)}" for name in loaded.columns.names]
+    number = f"c{len(stored)} AS {quoted(fresh_name(loaded.columns.names))}"
+    return frame.selectExpr(*columns, *([number] if numbered else []))
 
 
 def _starts(files: tuple[Path, ...]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,8 @@ class Jobs:
         self.group = f"onefold-{uuid.uuid4().hex}"
         self._driver = driver
         self._description = description
+        self._session: Any = None
+        self._thread = 0
         self._stages: dict[int, tuple[int, int]] = {}
 
     @contextlib.contextmanager
@@ -35,7 +38,8 @@ class Jobs:
             spark: The session that starts them.
         """
         if self._driver.remote:
-            spark.addTag(self.group)
+            self._session, self._thread = spark, threading.get_ident()
+            spark.addTag(self.group)  # to what this thread runs
             spark.registerProgressHandler(self._note)
             try:
                 yield
@@ -55,10 +59,10 @@ class Jobs:
     def cancel(self) -> None:
         """Cancel what runs."""
         with contextlib.suppress(*FAILURES):  # what died runs no more
-            if self._driver.remote:
-                self._driver.root.interruptTag(self.group)
-            else:
+            if not self._driver.remote:
                 self._driver.root.sparkContext.cancelJobGroup(self.group)
+            elif self._session is not None:  # a tag is one of its session, and of no other
+                self._session.interruptTag(self.group)
 
     def progress(self) -> tuple[int, int]:
         """Return how many tasks are done, and of how many."""
@@ -81,5 +85,7 @@ class Jobs:
         self, stages: Any = None, inflight_tasks: int = 0, operation_id: str | None = None, done: bool = False
     ) -> None:
         del inflight_tasks, operation_id, done
+        if threading.get_ident() != self._thread:
+            return  # a query of another run in this session
         for stage in stages or ():
             self._stages[stage.stage_id] = (stage.num_completed_tasks, stage.num_tasks)

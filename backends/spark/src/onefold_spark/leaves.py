@@ -12,6 +12,7 @@ from sqlglot import expressions as exp
 
 from onefold.errors import PlanError, SourceError, listed
 from onefold.plan import Call, Column, Expression, Input, Literal, Scan
+from onefold.session.scanning import scan_conditions
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
 from onefold.types import TIMESTAMP, TIMESTAMP_UTC, Schema
@@ -25,9 +26,6 @@ from onefold_spark.readers import Part, read_source
 __all__ = ["NamesOnly", "SparkLeaves", "scan_extent"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_LEAST = (dt.datetime(1, 1, 1, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-_MOST = (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-"""The first and last microsecond that an instant can be written as."""
 
 
 class ViewsOf(Protocol):
@@ -85,7 +83,7 @@ class SparkLeaves:
         source.set("alias", exp.TableAlias(this=exp.to_identifier("scanned", quoted=True)))
         scope = declared.select(names)
         fragment = Fragment(source, scope, {name: column(name) for name in scan.output.names})
-        for condition in _conditions(scan):
+        for condition in scan_conditions(scan):
             fragment = fragment.with_where(context.expression(condition, scope))
         return fragment
 
@@ -122,7 +120,7 @@ class SparkLeaves:
         for name in names:
             value = part.values[name]
             items.append(value if value == quoted(name) else f"{value} AS {quoted(name)}")
-        raw = [text for condition in _conditions(scan) for text in _raw(condition, part.nanoseconds)]
+        raw = [text for condition in scan_conditions(scan) for text in _raw(condition, part.nanoseconds)]
         where = f" WHERE {' AND '.join(raw)}" if raw else ""
         view = self._views.of(part.frame, f"source_{scan.table.name}")
         return f"SELECT {', '.join(items)} FROM {quoted(view)}{where}"
@@ -131,7 +129,7 @@ class SparkLeaves:
 def scan_extent(scan: Scan) -> Extent:
     """Return how large a source is in memory, from the sizes of its files; unknown when they are not on this machine."""
     table = scan.table
-    if table.format == "table":
+    if table.format in ("table", "delta"):
         return UNKNOWN
     try:
         files = [file for place in located(table.paths, table.format, table.name) for file in place.local or (None,)]
@@ -144,28 +142,6 @@ def scan_extent(scan: Scan) -> Extent:
         return Extent(size, size * 4)
     rows = size * 8  # a few bytes can stand for very many equal rows, so the bound is none of the rows
     return Extent(rows, size * 16)
-
-
-def _conditions(scan: Scan) -> list[Expression]:
-    """Return all that must hold for a row of a scan."""
-    conditions: list[Expression] = []
-    if scan.time_range is not None:
-        time = Column(name=scan.time_range.column)
-        for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
-            if value is not None:
-                conditions.append(_bounded(time, value, function))
-    if scan.predicate is not None:
-        conditions.append(scan.predicate)
-    return conditions
-
-
-def _bounded(time: Column, micros: int, function: str) -> Expression:
-    """Return the condition that a time is not before, or is before, an instant that may be beyond all times."""
-    if _LEAST <= micros <= _MOST:
-        instant = _EPOCH + dt.timedelta(microseconds=micros)
-        return Call(function=function, args=(time, Literal.of(instant, TIMESTAMP_UTC)))
-    holds = (micros < _LEAST) == (function == "gte")
-    return Call(function="is_not_null", args=(time,)) if holds else Literal.of(False)
 
 
 _OPERATORS = {"equal": ("=", "="), "lt": ("<", ">"), "lte": ("<=", ">="), "gt": (">", "<"), "gte": (">=", "<=")}

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 import pyarrow as pa
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as sql
 from pyspark.sql import types as spark
 
 from onefold.errors import SourceError, listed
@@ -18,6 +17,7 @@ from onefold.session.redaction import redacted
 from onefold.types import FLOAT64, DataType, Schema
 from onefold_spark.conversions import refused, stored_value
 from onefold_spark.csv_files import CsvForm, csv_form, json_forms
+from onefold_spark.delta import read_delta
 from onefold_spark.failures import FAILURES, translated
 from onefold_spark.inputs import hadoop_pattern
 from onefold_spark.locations import Location, located
@@ -60,6 +60,8 @@ def read_source(spark: SparkSession, table: Table, wanted: Sequence[str]) -> lis
     columns = table.columns.select(wanted)
     if table.format == "table":
         return [_table(spark, table, columns)]
+    if table.format == "delta":
+        return [_whole(read_delta(spark, table, path), table, columns) for path in table.paths]
     read = {"parquet": _parquet, "csv": _csv, "json": _json}[table.format]
     return [
         part for place in located(table.paths, table.format, table.name) for part in read(spark, table, place, columns)
@@ -71,11 +73,17 @@ def _table(session: SparkSession, table: Table, columns: Schema) -> Part:
         # A session remembers the files of a table that another one has written to since.
         session.catalog.refreshTable(table.paths[0])
         frame = session.table(table.paths[0])
-        found = {field.name: field.dataType for field in frame.schema.fields}
+        frame.schema  # noqa: B018 - on Spark Connect this is what looks at the table
     except PySparkException as error:
         raise SourceError(
             f"The table {table.paths[0]!r} of the source {table.name!r} can not be read: {translated(error, '')}"
         ) from error
+    return _whole(frame, table, columns)
+
+
+def _whole(frame: DataFrame, table: Table, columns: Schema) -> Part:
+    """Return all rows of a frame that Spark itself knows the columns of."""
+    found = {field.name: field.dataType for field in frame.schema.fields}
     return Part(frame, {name: _stored(table, columns, name, found, {}) for name in columns.names})
 
 
@@ -179,11 +187,11 @@ def _after_lines(
     corrupt = spark.StructField(CORRUPT, spark.StringType())
     read = {**form.reader, "mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT, **options}
     reader = session.read.options(**read).schema(spark.StructType([*schema.fields, corrupt]))
-    frame = reader.csv(path).withColumn("onefold_number", sql.monotonically_increasing_id())
-    frame = frame.where(sql.col("onefold_number") >= before)
+    frame = reader.csv(path).selectExpr("*", "monotonically_increasing_id() AS onefold_number")
     line = refused(CORRUPT, f"lines of {source!r}", ", which has more or fewer values than there are columns.")
-    checked = sql.expr(f"CASE WHEN {CORRUPT} IS NULL THEN c0 ELSE {line} END").alias("c0")
-    return frame.select(checked, *(sql.col(field.name) for field in schema.fields[1:]))
+    checked = f"CASE WHEN {CORRUPT} IS NULL THEN c0 ELSE {line} END AS c0"
+    others = (quoted(field.name) for field in schema.fields[1:])
+    return frame.where(f"onefold_number >= {before}").selectExpr(checked, *others)
 
 
 def _json(session: SparkSession, table: Table, place: Location, columns: Schema) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from onefold.plan import Table
 from onefold.types import DATE, INT64, STRING, DataType, Field, Schema, schema_from_arrow
 from onefold_spark.conversions import portable
 from onefold_spark.csv_files import csv_form, json_forms
+from onefold_spark.delta import read_delta
 from onefold_spark.failures import FAILURES, translated
 from onefold_spark.locations import Location, located
 from onefold_spark.parquet import read_footers
@@ -34,6 +35,8 @@ def schema_in(session: SparkSession, table: Table) -> Schema:
     try:
         if table.format == "table":
             return _portable(table, session.table(table.paths[0]).schema, {})
+        if table.format == "delta":
+            return _portable(table, read_delta(session, table, table.paths[0]).schema, {})
         place = located(table.paths, table.format, table.name)[0]
         if table.format == "parquet" and place.local:
             stored = read_footers(place.local[:1], (), table.name)

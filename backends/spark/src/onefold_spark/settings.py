@@ -23,6 +23,8 @@ PINNED: Mapping[str, str] = {
     # It makes (x + 1) - 1 of what may overflow on its way.
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ReorderAssociativeOperator",
     "spark.sql.storeAssignmentPolicy": "ANSI",
+    # Without it, partitions of a table that get no rows would go as well; all other ways of writing state it themselves.
+    "spark.sql.sources.partitionOverwriteMode": "dynamic",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",

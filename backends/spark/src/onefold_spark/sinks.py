@@ -1,21 +1,21 @@
-"""Writing rows from the executors: to a directory of Parquet files, of which a failure leaves nothing, or to a table."""
+"""Writing rows from the executors: to a directory of Parquet files, to a table, or to a Delta table."""
 
 from __future__ import annotations
 
 import re
-import shutil
 import uuid
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
-from pyspark.sql import DataFrame, DataFrameWriter, Observation
-from pyspark.sql import functions as sql
+from pyspark.sql import DataFrame, DataFrameWriter
+from pyspark.sql.classic.dataframe import DataFrame as ClassicDataFrame
 
-from onefold.errors import ConfigurationError
+from onefold.errors import ConfigurationError, listed
 from onefold.plan import Sink
-from onefold.session.moving import move_files, take_place
-from onefold.types import STRING, Schema
+from onefold.session.moving import modes, write_directory
+from onefold.types import STRING, Schema, schema_to_arrow
+from onefold_spark.delta import write_delta
 from onefold_spark.failures import SINK_MARK
 from onefold_spark.inputs import hadoop_path
 from onefold_spark.names import quoted, text
@@ -23,14 +23,21 @@ from onefold_spark.names import quoted, text
 __all__ = ["write_rows"]
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
+_FILES = ("parquet", "orc", "csv", "json", "text", "avro", "hive")
+"""The formats of tables that Spark's own catalog keeps as directories of files, by Spark's own rules."""
 
 
 def write_rows(frame: DataFrame, columns: Schema, sink: Sink) -> int:
     """Write the rows of a frame, and return their number.
 
-    A local directory is written as a hidden one beside it, which takes its place when everything is there. What lies
-    at an address such as ``s3://...``, or in a table, is left to Spark's own way of committing.
+    A failure leaves what was there, with one exception: what is overwritten at an address such as ``s3://...`` is
+    removed by Spark before the rows are computed. How that is done depends on where they go:
+
+    - a local directory: see :func:`onefold.session.moving.write_directory`;
+    - an address, or partitions of a table: Spark moves files to their places when all of them are written, one partition
+      after another;
+    - a table that is overwritten: the new one is written under another name, and gets this one when it is complete;
+    - a Delta table, or one of another catalog: as Delta and that catalog do it.
 
     Args:
         frame: The rows.
@@ -38,32 +45,38 @@ def write_rows(frame: DataFrame, columns: Schema, sink: Sink) -> int:
         sink: Where they go.
 
     Raises:
-        ConfigurationError: If the target exists and may not be changed, or all columns are partitions.
+        ConfigurationError: If the target exists and may not be changed, it is partitioned in another way, or all columns
+            are partitions.
     """
     if set(sink.partition_by) >= set(columns.names):
         raise ConfigurationError("All columns are partitions: at least one must be left to be written into the files.")
-    counted = Observation(f"onefold-{uuid.uuid4().hex}")
-    frame = _with_partitions(frame, columns, sink).observe(counted, sql.count(sql.lit(1)).alias("rows"))
-    writer = frame.write
-    if sink.partition_by:
-        writer = writer.partitionBy(*sink.partition_by)
-    if sink.format == "table":
-        _exists_not(sink, bool(frame.sparkSession.catalog.tableExists(sink.path)))
-        writer.mode("errorifexists" if sink.mode == "error" else sink.mode).saveAsTable(sink.path)
-    elif _ADDRESS.match(sink.path):
-        writer.mode("errorifexists" if sink.mode == "error" else sink.mode).parquet(sink.path)
+    frame, count = _counted(_with_partitions(frame, columns, sink))
+    match sink.format:
+        case "table":
+            _write_table(frame, sink)
+        case "delta":
+            write_delta(frame, sink)
+        case "parquet" if _ADDRESS.match(sink.path):
+            _write_address(_writer(frame, sink), sink)
+        case "parquet":
+            write_directory(sink, schema_to_arrow(columns), lambda staging: _write_files(_writer(frame, sink), staging))
+    return count()
+
+
+def _counted(frame: DataFrame) -> tuple[DataFrame, Callable[[], int]]:
+    """Return a frame whose rows are counted while they are written, and what returns their number then."""
+    functions: Any
+    observation: Any
+    # PySpark has a class for frames on Spark Connect, and others for all that goes with them.
+    if isinstance(frame, ClassicDataFrame):
+        from pyspark.sql import functions  # noqa: PLC0415
+        from pyspark.sql.observation import Observation as observation  # noqa: N813, PLC0415
     else:
-        dynamic = (frame.sparkSession.conf.get(_DYNAMIC, None) or "").lower() == "dynamic"
-        _write_directory(writer, Path(sink.path).absolute(), sink, dynamic=dynamic)
-    return int(counted.get.get("rows", 0))
-
-
-def _exists_not(sink: Sink, occupied: bool) -> None:
-    if occupied and sink.mode == "error":
-        raise ConfigurationError(
-            f"{sink.path!r} exists already. Choose another {'table' if sink.format == 'table' else 'path'}, or use the mode "
-            '"overwrite" or "append".'
-        )
+        from pyspark.sql.connect import functions  # noqa: PLC0415
+        from pyspark.sql.connect.observation import Observation as observation  # noqa: N813, PLC0415
+    counted = observation(f"onefold-{uuid.uuid4().hex}")
+    frame = frame.observe(counted, functions.count(functions.lit(1)).alias("rows"))
+    return frame, lambda: int(counted.get.get("rows", 0))
 
 
 def _with_partitions(frame: DataFrame, columns: Schema, sink: Sink) -> DataFrame:
@@ -74,52 +87,112 @@ def _with_partitions(frame: DataFrame, columns: Schema, sink: Sink) -> DataFrame
             told = text(
                 f"{SINK_MARK}the partition column {name!r} holds an empty text, which no directory can be named."
             )
-            checked[name] = sql.expr(f"CASE WHEN {quoted(name)} = '' THEN raise_error({told}) ELSE {quoted(name)} END")
+            value = f"CASE WHEN {quoted(name)} = '' THEN raise_error({told}) ELSE {quoted(name)} END"
+            checked[name] = f"{value} AS {quoted(name)}"
     if not checked:
         return frame
-    items = [checked[name].alias(name) if name in checked else sql.col(quoted(name)) for name in columns.names]
-    return frame.select(*items)
+    return frame.selectExpr(*(checked.get(name, quoted(name)) for name in columns.names))
 
 
-def _write_directory(writer: DataFrameWriter, target: Path, sink: Sink, *, dynamic: bool) -> None:
-    occupied = target.is_dir() and any(target.iterdir())
-    if target.exists() and not target.is_dir():
-        raise ConfigurationError(f"{sink.path!r} exists already, and is no directory. Choose another path.")
-    _exists_not(sink, occupied)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
+def _writer(frame: DataFrame, sink: Sink) -> DataFrameWriter:
+    return frame.write.partitionBy(*sink.partition_by) if sink.partition_by else frame.write
+
+
+def _write_files(writer: DataFrameWriter, staging: Path) -> None:
+    writer.mode("error").option("compression", "zstd").parquet(hadoop_path(staging))
+    for file in [path for path in staging.rglob("*") if path.name[0] in "_." and path.is_file()]:
+        file.unlink()  # Spark's own notes about the files beside them
+
+
+def _write_address(writer: DataFrameWriter, sink: Sink) -> None:
+    # The option is stated in each case: a setting of the session would decide otherwise.
+    options = {"partitionOverwriteMode": "dynamic" if sink.mode == "overwrite_partitions" else "static"}
+    writer.mode("overwrite" if sink.mode == "overwrite_partitions" else sink.mode).options(**options).parquet(sink.path)
+
+
+def _write_table(frame: DataFrame, sink: Sink) -> None:
+    spark = frame.sparkSession
+    if not spark.catalog.tableExists(sink.path):
+        _writer(frame, sink).mode("error").saveAsTable(sink.path)
+        return
+    if sink.mode == "error":
+        raise ConfigurationError(
+            f"The table {sink.path!r} exists already. Choose another table, or use the mode {modes(sink)}."
+        )
+    if sink.mode != "overwrite":
+        _check_partitions(frame, sink)
+    table = spark.catalog.getTable(sink.path)
+    described = spark.sql(f"DESCRIBE TABLE EXTENDED {_name(table)}").collect()
+    format = next((row["data_type"] for row in described if row["col_name"] == "Provider"), None)
+    if table.catalog != "spark_catalog" or format is None or format.lower() not in _FILES:
+        _write_foreign(frame, sink, format)
+    elif sink.mode == "append":
+        _writer(frame, sink).mode("append").format(format).saveAsTable(sink.path)
+    elif sink.mode == "overwrite":
+        _replace_table(frame, sink, table, format)
+    else:
+        names = _same_columns(frame, sink)
+        frame.selectExpr(*map(quoted, names)).write.insertInto(sink.path, overwrite=True)  # only partitions: see PINNED
+
+
+def _write_foreign(frame: DataFrame, sink: Sink, format: str | None) -> None:
+    """Write to a table of another catalog, or of Delta, by the interface that they have in common; columns go by name."""
+    writer = frame.writeTo(sink.path)
+    if sink.mode == "append":
+        writer.append()
+    elif sink.mode == "overwrite_partitions":
+        writer.overwritePartitions()
+    else:
+        if format is not None:
+            writer = writer.using(format)
+        if sink.partition_by:
+            writer = writer.partitionedBy(*(frame[quoted(name)] for name in sink.partition_by))
+        writer.createOrReplace()
+
+
+def _replace_table(frame: DataFrame, sink: Sink, table: Any, format: str) -> None:
+    """Write a table beside another one, and let them change places: Spark itself would begin by removing the old one."""
+    run = frame.sparkSession.sql
+    mark = uuid.uuid4().hex[:12]
+    new, old = (_name(table._replace(name=f"{table.name}_{mark}_{what}")) for what in ("new", "old"))
+    place = _name(table)
+    # It begins without rows, as only a table that exists takes its directory along when it is dropped.
+    empty = frame.sparkSession.createDataFrame([], frame.schema)
+    _writer(empty, sink).mode("error").format(format).saveAsTable(new)
     try:
-        writer.mode("errorifexists").option("compression", "zstd").parquet(hadoop_path(staging))
-        for file in [path for path in staging.rglob("*") if path.name[0] in "_." and path.is_file()]:
-            file.unlink()  # Spark's own notes about the files beside them
-        if sink.mode == "append" and target.is_dir():
-            move_files(staging, target)
-        elif sink.mode == "overwrite" and dynamic and sink.partition_by and target.is_dir():
-            _replace_partitions(staging, target, len(sink.partition_by))
-        else:
-            take_place(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _replace_partitions(staging: Path, target: Path, depth: int) -> None:
-    """Move finished partitions to the places of those of the same names, and leave all others; all of them or none."""
-    old = staging.with_suffix(".old")
-    undo: list[Callable[[], object]] = []
-    try:
-        for partition in sorted(staging.glob("/".join(["*=*"] * depth))):
-            name = partition.relative_to(staging)
-            place, kept = target / name, old / name
-            if place.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                place.rename(kept)
-                undo.append(partial(kept.rename, place))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            partition.rename(place)
-            undo.append(partial(shutil.rmtree, place))
+        _writer(frame, sink).mode("append").format(format).saveAsTable(new)
+        run(f"ALTER TABLE {place} RENAME TO {old}")
+        try:
+            run(f"ALTER TABLE {new} RENAME TO {place}")
+        except BaseException:
+            run(f"ALTER TABLE {old} RENAME TO {place}")
+            raise
     except BaseException:
-        for step in reversed(undo):
-            step()
+        run(f"DROP TABLE {new}")
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    run(f"DROP TABLE {old}")
+
+
+def _name(table: Any) -> str:
+    return ".".join(quoted(part) for part in (*(table.namespace or ()), table.name))
+
+
+def _check_partitions(frame: DataFrame, sink: Sink) -> None:
+    found = [column.name for column in frame.sparkSession.catalog.listColumns(sink.path) if column.isPartition]
+    if found != list(sink.partition_by):
+        raise ConfigurationError(
+            f"The table {sink.path!r} is partitioned by {found or 'nothing'}, not by {list(sink.partition_by) or 'nothing'}. "
+            'Use the columns by which it is partitioned, or replace all of it with the mode "overwrite".'
+        )
+
+
+def _same_columns(frame: DataFrame, sink: Sink) -> list[str]:
+    """Return the columns of a table in its order, after checking that rows have just these."""
+    names = frame.sparkSession.table(sink.path).columns
+    for name in [*names, *frame.columns]:
+        if name in names and name in frame.columns:
+            continue
+        side = "The rows have" if name in names else f"The table {sink.path!r} has"
+        other = frame.columns if name in names else names
+        raise ConfigurationError(f"{side} no column {name!r}. {listed(name, other, what='columns')}")
+    return names

@@ -27,9 +27,9 @@ def oracle_statements() -> dict[str, Capability]:
         for format in get_args(MapBatches.model_fields["format"].annotation)
     }
     statements |= {f"source.{format}": Full() for format in ("parquet", "csv", "json")}
-    statements["source.table"] = Unsupported(reason=_NO_TABLES)
-    statements["sink.parquet"] = Full()
-    statements["sink.table"] = Unsupported(reason=_NO_TABLES)
+    statements |= dict.fromkeys(("source.table", "source.delta"), Unsupported(reason=_NO_TABLES))
+    statements |= {"sink.parquet": Full(), "sink.overwrite_partitions": Full()}
+    statements |= dict.fromkeys(("sink.table", "sink.delta"), Unsupported(reason=_NO_TABLES))
     statements["sink.remote"] = Unsupported(reason="it writes to directories of this machine only")
     return statements
 

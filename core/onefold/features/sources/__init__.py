@@ -3,6 +3,7 @@
 from onefold.features.sources.base import SchemaLike, Source, as_schema
 from onefold.features.sources.files import CsvSource, FileSource, JsonSource, ParquetSource
 from onefold.features.sources.memory import ArrowSource
+from onefold.features.sources.tables import TableSource
 
 __all__ = [
     "ArrowSource",
@@ -12,5 +13,6 @@ __all__ = [
     "ParquetSource",
     "SchemaLike",
     "Source",
+    "TableSource",
     "as_schema",
 ]

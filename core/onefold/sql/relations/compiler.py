@@ -30,9 +30,11 @@ from onefold.plan import (
 from onefold.rewriting import limit_depth
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import print_sql
-from onefold.sql.relations import aggregate, buckets, joins, native, rows, window
+from onefold.sql.relations import aggregate, buckets, joins, native, rows, temporal, window
 from onefold.sql.relations.context import Context, Leaves
 from onefold.sql.relations.fragment import Fragment
+from onefold.sql.temporal.lowering import without_temporal
+from onefold.sql.temporal.native import CheckedUnique, NativeAsOf, Numbered
 
 __all__ = ["STEPS", "Step", "compile_plan", "plan_text"]
 
@@ -56,6 +58,9 @@ STEPS: Mapping[type[Relation], Step] = MappingProxyType(
         Window: window.lower_window,
         TimeBuckets: buckets.lower_time_buckets,
         NativeSql: native.lower_native_sql,
+        NativeAsOf: temporal.lower_native_as_of,
+        Numbered: temporal.lower_numbered,
+        CheckedUnique: temporal.lower_checked_unique,
     }
 )
 """How each kind of relation is lowered; kinds that are left out are no part of one SQL query."""
@@ -76,6 +81,7 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
         UnsupportedOperation: If the dialect does not offer a relation, function or aggregation.
         PlanError: If the author's own SQL is not one query over the tables it was given.
     """
+    plan = without_temporal(plan, dialect)
     context = Context(plan, dialect, leaves)
     for relation in context.order:
         step = STEPS.get(type(relation))
@@ -120,5 +126,5 @@ def plan_text(plan: Relation, dialect: SqlDialect, leaves: Leaves, *, pretty: bo
         pretty: Whether the text is broken into lines, for people.
     """
     if dialect.max_depth is not None:
-        plan = limit_depth(plan, dialect.max_depth)
+        plan = limit_depth(without_temporal(plan, dialect), dialect.max_depth)
     return print_sql(compile_plan(plan, dialect, leaves), dialect.name, pretty=pretty)

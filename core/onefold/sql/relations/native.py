@@ -10,13 +10,13 @@ from sqlglot import expressions as exp
 from sqlglot.errors import ParseError, TokenError
 
 from onefold.errors import PlanError, UnsupportedOperation, listed
-from onefold.plan import NativeSql
-from onefold.sql.expressions import print_sql
+from onefold.plan import NativeSql, Relation
+from onefold.sql.expressions import column, print_sql
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.types import Schema
 
-__all__ = ["check_native_sql", "lower_native_sql"]
+__all__ = ["check_native_sql", "lower_native_sql", "native_text"]
 
 _TABLE_FUNCTIONS = frozenset({"explode", "generate_series", "range", "unnest"})
 """Table functions that make rows by themselves and read nothing."""
@@ -73,8 +73,11 @@ def lower_native_sql(context: Context, node: NativeSql) -> Fragment:
             way_out="Give the view the engine that its SQL was written for.",
         )
     check_native_sql(node)
-    tables = {named.name: exp.select("*").from_(table_named(context.table(named.relation))) for named in node.relations}
-    empty = {named.name: _without_rows(context, named.relation.output) for named in node.relations}
+    tables, empty = {}, {}
+    for named in node.relations:
+        called = _called(context, named.name)
+        tables[called] = _with_rows(context, named.relation)
+        empty[called] = _without_rows(context, named.relation.output)
     columns = context.leaves.native(print_sql(_with(node, empty), node.dialect), node.output)
     name = context.named(_with(node, tables), node.kind)
     query = Fragment(table_named(name), node.output, columns).select()
@@ -84,7 +87,7 @@ def lower_native_sql(context: Context, node: NativeSql) -> Fragment:
 def _with(node: NativeSql, tables: Mapping[str, exp.Query]) -> exp.Query:
     """Return the author's text as a query over tables with their names."""
     # On lines of its own: the text may end in a comment.
-    text = exp.Table(this=exp.Var(this=f"(\n{_without_semicolon(node)}\n)"))
+    text = exp.Table(this=exp.Var(this=f"(\n{native_text(node)}\n)"))
     text.set("alias", exp.TableAlias(this=exp.to_identifier("written", quoted=True)))
     query = exp.select("*").from_(text, copy=False)
     for name, table in tables.items():
@@ -92,12 +95,28 @@ def _with(node: NativeSql, tables: Mapping[str, exp.Query]) -> exp.Query:
     return query
 
 
-def _without_semicolon(node: NativeSql) -> str:
+def native_text(node: NativeSql) -> str:
+    """Return the author's text as it stands in queries: without a semicolon at its end."""
     tokens = sqlglot.tokenize(node.text, read=node.dialect)
     ends = [token.start for token in tokens if token.token_type == TokenType.SEMICOLON]
     return node.text[: ends[0]] if ends else node.text
 
 
+def _called(context: Context, name: str) -> str:
+    """Return what a table or column is called in the author's text."""
+    unquoted = context.dialect.unquoted
+    return name if unquoted is None else unquoted(name)
+
+
+def _with_rows(context: Context, relation: Relation) -> exp.Query:
+    table = table_named(context.table(relation))
+    if context.dialect.unquoted is None:
+        return exp.select("*").from_(table)
+    names = [aliased(column(name), _called(context, name)) for name in relation.output.names]
+    return exp.select(*names, copy=False).from_(table, copy=False)
+
+
 def _without_rows(context: Context, schema: Schema) -> exp.Query:
-    nothing = [aliased(exp.Cast(this=exp.null(), to=context.dialect.types(f.dtype)), f.name) for f in schema]
+    types = context.dialect.types
+    nothing = [aliased(exp.Cast(this=exp.null(), to=types(f.dtype)), _called(context, f.name)) for f in schema]
     return exp.select(*nothing, copy=False).where(exp.false(), copy=False)

@@ -14,7 +14,8 @@ from onefold.sql.relations.context import Context
 from onefold.sql.relations.facts import facts_by_partition
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import ascending, lower_keys, settled
-from onefold.types import DATE, INT64, DataType, Decimal
+from onefold.sql.template import LoweredCall, render
+from onefold.types import INT64, DataType, Decimal
 
 __all__ = ["RANKED", "lower_window"]
 
@@ -112,18 +113,19 @@ class _Measure:
         if not order:
             return None
         dtype = self.schema[self.node.order_by[0].column].dtype if self.node.order_by else INT64
-        start, start_side = _bound(frame.start, frame.unit, dtype, first=True)
-        end, end_side = _bound(frame.end, frame.unit, dtype, first=False)
+        start, start_side = self._bound(frame.start, frame.unit, dtype, first=True)
+        end, end_side = self._bound(frame.end, frame.unit, dtype, first=False)
         return exp.WindowSpec(kind=frame.unit.upper(), start=start, start_side=start_side, end=end, end_side=end_side)
 
-
-def _bound(distance: int | None, unit: str, dtype: DataType, *, first: bool) -> tuple[str | exp.Expression, str | None]:
-    if distance is None:
-        return "UNBOUNDED", "PRECEDING" if first else "FOLLOWING"
-    if distance == 0:
-        return "CURRENT ROW", None
-    size: exp.Expression = exp.Literal.number(abs(distance))
-    if unit == "range" and dtype != INT64:
-        maker = "TO_DAYS" if dtype == DATE else "TO_MICROSECONDS"
-        size = exp.Anonymous(this=maker, expressions=[size])
-    return size, "PRECEDING" if distance < 0 else "FOLLOWING"
+    def _bound(
+        self, distance: int | None, unit: str, dtype: DataType, *, first: bool
+    ) -> tuple[str | exp.Expression, str | None]:
+        if distance is None:
+            return "UNBOUNDED", "PRECEDING" if first else "FOLLOWING"
+        if distance == 0:
+            return "CURRENT ROW", None
+        size: exp.Expression = exp.Literal.number(abs(distance))
+        if unit == "range" and dtype != INT64:
+            call = LoweredCall([size], [INT64], INT64, self.context.dialect.types)
+            size = render(self.context.dialect.distances[dtype], call)
+        return size, "PRECEDING" if distance < 0 else "FOLLOWING"

@@ -28,6 +28,8 @@ _NO_SQL = (
     "Polars' SQL; write the query in the dialect of another engine"
 )
 
+_NO_DELTA = "it has nothing that keeps the log of a Delta table; Spark with Delta's packages does"
+
 
 def _statements() -> dict[str, Capability]:
     statements: dict[str, Capability] = {f"relation.{relation.kind}": Full() for relation in STEPS}
@@ -46,7 +48,8 @@ def _statements() -> dict[str, Capability]:
     statements |= {f"window.{name}": _KERNEL for name in RANKINGS}
     statements["schema.case_sensitive_names"] = Full()
     statements |= {f"source.{format}": Full() for format in ("parquet", "csv", "json")}
-    statements |= {"relation.write": Full(), "sink.parquet": Full()}
+    statements |= {"relation.write": Full(), "sink.parquet": Full(), "sink.overwrite_partitions": Full()}
+    statements |= dict.fromkeys(("source.delta", "sink.delta"), Unsupported(reason=_NO_DELTA))
     statements |= dict.fromkeys(("source.table", "sink.table"), Unsupported(reason="it keeps no tables of its own"))
     statements["sink.remote"] = Unsupported(
         reason="files are moved into place when all are written, which only a local directory can do"

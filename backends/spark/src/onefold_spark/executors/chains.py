@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as sql
 
 from onefold.kernel import KernelOptions, TemporalNode, run_chain
 from onefold.kernel.events import event_rows, fused, seen
@@ -38,13 +37,13 @@ def chain_frame(nodes: Sequence[TemporalNode], spine: DataFrame, frame_of: Frame
     base = nodes[0].spine.output
     frame = numbered(spine)
     if len(spine.columns) == len(base):
-        frame = frame.withColumn(f"c{len(base)}", sql.monotonically_increasing_id())
+        frame = frame.selectExpr("*", f"monotonically_increasing_id() AS c{len(base)}")
     row = fresh("row", nodes[-1].output.names)
     rows = _Rows(frame, Schema([*base, Field(row, INT64, False)]), row)
     for group in _groups(nodes):
         rows = _computed(group, rows, frame_of, tuning)
     order = (rows.schema.names.index(name) for name in (*nodes[-1].output.names, row))
-    return rows.frame.select(*(sql.col(f"c{at}").alias(f"c{number}") for number, at in enumerate(order)))
+    return rows.frame.selectExpr(*(f"c{at} AS c{number}" for number, at in enumerate(order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class _Rows:
             self.frame,
             tuple(self.schema),
             tuple(map(names.index, node.spine_keys)),
-            sql.unix_micros(f"c{names.index(node.spine_time)}"),
+            f"unix_micros(c{names.index(node.spine_time)})",
             number=names.index(self.row),
         )
 
@@ -138,7 +137,7 @@ def _events(nodes: Sequence[TemporalNode], frame_of: FrameOf) -> Part:
         numbered(frame_of(rows.plan), len(columns)),
         tuple(columns),
         tuple(range(width)),
-        sql.col(f"c{width}"),
+        f"c{width}",
         time=width,
         sequence=tuple(map(columns.names.index, rows.sequence)),
     )

@@ -1,20 +1,24 @@
-"""Data frames whose columns go by place: to Spark, names that differ only in case may be the same name."""
+"""Data frames whose columns go by place: to Spark, names that differ only in case may be the same name.
+
+What is computed from columns is SQL text. Objects of PySpark's would be of one class for frames of a classic Spark, and
+of another for those of Spark Connect; a process may have both.
+"""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as sql
+from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
 from onefold.plan import Relation
 from onefold.types import FLOAT64, Field, Schema
 from onefold_spark.schemas import spark_schema
 
-__all__ = ["FrameOf", "fresh", "key_column", "mapped", "numbered", "numbered_schema"]
+__all__ = ["FrameOf", "fresh", "key_text", "mapped", "numbered", "numbered_schema", "spread", "united"]
 
 FrameOf = Callable[[Relation], DataFrame]
 """Returns the rows of a relation: one column for each of its output, in that order."""
@@ -53,10 +57,26 @@ def mapped(
         return frame.mapInArrow(task, numbered_schema(schema))
 
 
-def key_column(place: int, field: Field) -> Column:
+def key_text(place: int, field: Field) -> str:
     """Return a column of a numbered frame as rows are spread by it: by bits, of which equal values must have the same."""
-    column = sql.col(f"c{place}")
-    return column + sql.lit(0.0) if field.dtype == FLOAT64 else column  # -0.0 becomes 0.0
+    return f"c{place} + 0e0" if field.dtype == FLOAT64 else f"c{place}"  # -0.0 becomes 0.0
+
+
+def united(frames: Iterable[DataFrame]) -> DataFrame:
+    """Return the rows of frames with the same columns, one frame after another."""
+    return reduce(lambda first, second: first.union(second), frames)
+
+
+def spread(frame: DataFrame, by: Sequence[str], order: Sequence[str]) -> DataFrame:
+    """Return a frame with its rows spread over the executors, and sorted within each partition.
+
+    Args:
+        frame: The rows.
+        by: SQL for what rows have in common that must meet in one partition.
+        order: SQL for what they are sorted by, in ascending order, nulls first.
+    """
+    query = f"SELECT * FROM {{frame}} DISTRIBUTE BY {', '.join(by)} SORT BY {', '.join(order)}"
+    return frame.sparkSession.sql(query, frame=frame)
 
 
 def fresh(wanted: str, *taken: Iterable[str]) -> str:

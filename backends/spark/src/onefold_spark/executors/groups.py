@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as sql
 
 from onefold.kernel import KernelOptions, aggregate_groups, window_rows
 from onefold.kernel.frames import window_plan
@@ -16,8 +15,8 @@ from onefold.kernel.groups import group_plan
 from onefold.plan import Aggregate, Input, Relation, Sort, Window
 from onefold.types import Schema, SchemaNormaliser
 from onefold_spark.executors.errors import shipping
-from onefold_spark.executors.frames import FrameOf, key_column, mapped, numbered
-from onefold_spark.schemas import spark_type
+from onefold_spark.executors.frames import FrameOf, key_text, mapped, numbered, spread
+from onefold_spark.schemas import type_text
 
 __all__ = ["grouped_frame"]
 
@@ -36,8 +35,8 @@ def grouped_frame(node: Window | Aggregate, frame_of: FrameOf, options: KernelOp
     frame = numbered(frame_of(rows), len(schema))
     marked = not asked.keys and isinstance(node, Aggregate)
     if asked.keys:
-        keys = [key_column(schema.names.index(name), schema[name]) for name in asked.keys]
-        frame = frame.repartition(*keys).sortWithinPartitions(*(key.asc_nulls_first() for key in keys))
+        keys = [key_text(schema.names.index(name), schema[name]) for name in asked.keys]
+        frame = spread(frame, keys, keys)
     else:
         frame = (_marked(frame, schema) if marked else frame).repartition(1)
     task = _GroupTask(node.replace(input=Input(name="rows", columns=node.input.output)), schema, marked, options)
@@ -46,9 +45,9 @@ def grouped_frame(node: Window | Aggregate, frame_of: FrameOf, options: KernelOp
 
 def _marked(frame: DataFrame, schema: Schema) -> DataFrame:
     """Return the rows with one more, which is none: no rows at all would not reach an executor, and are one group."""
-    nothing = (sql.lit(None).cast(spark_type(field.dtype)) for field in schema)
-    extra = frame.sparkSession.range(1).select(*nothing, sql.lit(False))
-    return frame.withColumn("present", sql.lit(True)).union(extra)
+    nothing = (f"CAST(NULL AS {type_text(field.dtype)})" for field in schema)
+    extra = frame.sparkSession.range(1).selectExpr(*nothing, "false")
+    return frame.selectExpr("*", "true AS present").union(extra)
 
 
 @dataclass(frozen=True, slots=True)

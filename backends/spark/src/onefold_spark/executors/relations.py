@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as sql
 
 from onefold.kernel import TemporalNode
 from onefold.kernel.splitting import chain_of, tiles_in_groups
@@ -47,6 +46,5 @@ def kernel_frame(
     width = len(node.output)
     if ordered:
         # Not sort(): to choose the ranges of a distributed sort, Spark would compute all rows twice.
-        row = sql.col(f"c{width}")
-        return frame.repartition(1).sortWithinPartitions(row).select(*(f"c{number}" for number in range(width)))
+        return frame.repartition(1).sortWithinPartitions(f"c{width}").select(*(f"c{number}" for number in range(width)))
     return frame

@@ -12,18 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import and_
 from typing import Any
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as sql
 from pyspark.sql.types import LongType, StructField, StructType
 
 from onefold.kernel import TemporalNode
 from onefold.kernel.events import seen
 from onefold.types import INT64, Field
-from onefold_spark.executors.frames import key_column
+from onefold_spark.executors.frames import key_text, united
 from onefold_spark.executors.timeline import Part
 from onefold_spark.schemas import spark_type
 
@@ -82,22 +78,20 @@ def heavy_keys(parts: Sequence[Part], share: float) -> list[HeavyKey]:
         parts: The sides to look at, each with its clock.
         share: The share of all rows that a key is cut for, and that pieces should have.
     """
-    names = [f"k{number}" for number in range(len(parts[0].keys))]
-    rows = [
-        part.frame.select(sql.struct(*map(Column.alias, _keys(part), names)).alias("key"), part.clock.alias("time"))
-        for part in parts
-    ]
-    sample = reduce(DataFrame.union, rows).where(sql.col("time").isNotNull()).sample(SAMPLED)
+    rows = []
+    for part in parts:
+        key = ", ".join(f"'k{number}', {value}" for number, value in enumerate(_keys(part)))
+        rows.append(part.frame.selectExpr(f"named_struct({key}) AS key", f"{part.clock} AS time"))
+    sample = united(rows).where("time IS NOT NULL").sample(SAMPLED)
     places = ", ".join(str(number / MOST_PIECES) for number in range(1, MOST_PIECES))
-    counts = sample.rollup("key").agg(
-        sql.grouping("key").alias("everything"),
-        sql.count(sql.lit(1)).alias("rows"),
-        sql.expr(f"percentile_approx(time, array({places}))").alias("times"),
-    )
-    found = counts.orderBy(sql.desc("everything"), sql.desc("rows")).limit(MOST_KEYS + 1).collect()
+    found = sample.sparkSession.sql(
+        f"""SELECT key, grouping(key) AS everything, count(*) AS number, percentile_approx(time, array({places})) AS times
+        FROM {{sample}} GROUP BY ROLLUP (key) ORDER BY everything DESC, number DESC LIMIT {MOST_KEYS + 1}""",
+        sample=sample,
+    ).collect()
     heavy = []
     for row in found[1:]:
-        wanted = min(MOST_PIECES, round(row["rows"] / found[0]["rows"] / share))
+        wanted = min(MOST_PIECES, round(row["number"] / found[0]["number"] / share))
         if wanted > 1 and None not in row["key"]:
             times = [row["times"][MOST_PIECES * number // wanted - 1] for number in range(1, wanted)]
             heavy.append(HeavyKey(tuple(row["key"]), tuple(times)))
@@ -148,25 +142,30 @@ def cut(part: Part, found: Sequence[Piece], *, events: bool, name: str) -> Part:
     """
     names = [f"p{number}" for number in range(len(part.keys))]
     types = [spark_type(part.fields[at].dtype) for at in part.keys]
-    columns = [*zip(names, types, strict=True), *((name, LongType()) for name in ("piece", "start", "end"))]
+    columns = [*zip(names, types, strict=True), *((name, LongType()) for name in ("piece", "since", "until"))]
     rows = [
         (*piece.key, piece.number, *((piece.first, piece.last) if events else (piece.start, piece.end)))
         for piece in found
     ]
     schema = StructType([StructField(name, dtype) for name, dtype in columns])
-    table = part.frame.sparkSession.createDataFrame(rows, schema)
-    same = [column == sql.col(name) for name, column in zip(names, _keys(part), strict=True)]
-    inside = [part.clock >= sql.col("start"), part.clock <= sql.col("end")]
-    joined = part.frame.join(sql.broadcast(table), reduce(and_, [*same, *inside]), "left")
+    spark = part.frame.sparkSession
+    table = spark.createDataFrame(rows, schema).hint("broadcast")
+    same = [f"{key} = {name}" for name, key in zip(names, _keys(part), strict=True)]
     at = len(part.fields)
-    own = (f"c{number}" for number in range(at))
+    own = ", ".join(f"c{number}" for number in range(at))
+    joined = spark.sql(
+        f"""SELECT {own}, coalesce(piece, 0L) AS c{at} FROM {{rows}} LEFT JOIN {{pieces}}
+        ON {" AND ".join(same)} AND {part.clock} BETWEEN since AND until""",
+        rows=part.frame,
+        pieces=table,
+    )
     return replace(
         part,
-        frame=joined.select(*own, sql.coalesce(sql.col("piece"), sql.lit(0)).alias(f"c{at}")),
+        frame=joined,
         fields=(*part.fields, Field(name, INT64, False)),
         keys=(*part.keys, at),
     )
 
 
-def _keys(part: Part) -> list[Column]:
-    return [key_column(at, part.fields[at]) for at in part.keys]
+def _keys(part: Part) -> list[str]:
+    return [key_text(at, part.fields[at]) for at in part.keys]

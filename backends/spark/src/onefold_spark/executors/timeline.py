@@ -10,21 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import count
-from operator import or_
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as sql
-from pyspark.sql.types import StructField, StructType
+from pyspark.sql import DataFrame
 
 from onefold.kernel.buffers import numbers_of
 from onefold.types import DataType, Field
-from onefold_spark.executors.frames import key_column
-from onefold_spark.schemas import spark_type
+from onefold_spark.executors.frames import key_text, spread, united
+from onefold_spark.schemas import type_text
 
 __all__ = ["Part", "Side", "SideReader", "timeline"]
 
@@ -39,7 +35,7 @@ class Part:
         frame: The rows; its columns are called ``c0``, ``c1`` and so on.
         fields: The columns, in order.
         keys: The places of the keys.
-        clock: The time of the rows in microseconds.
+        clock: SQL for the time of the rows in microseconds.
         time: The place of the time that rows are sorted by; None for rows that are only sorted by their keys.
         sequence: The places of the columns that rows of one time are sorted by.
         number: The place of a column that tells rows apart whose keys match nothing; None where all keys may match.
@@ -48,7 +44,7 @@ class Part:
     frame: DataFrame
     fields: tuple[Field, ...]
     keys: tuple[int, ...]
-    clock: Column
+    clock: str
     time: int | None = None
     sequence: tuple[int, ...] = ()
     number: int | None = None
@@ -80,25 +76,24 @@ def timeline(parts: Sequence[Part]) -> tuple[DataFrame, list[Side]]:
     placed = [_placed(part, kinds, sequence) for part in parts]
     packs = [_Pack.of(number, part, places) for number, (part, places) in enumerate(zip(parts, placed, strict=True))]
     frames = [
-        part.frame.select(
+        part.frame.selectExpr(
             *_columns(number, part, places, sequence), *(pack.column(number) for pack in packs if pack.type)
         )
         for number, (part, places) in enumerate(zip(parts, placed, strict=True))
     ]
-    keys = [sql.col(f"k{number}") for number in range(len(parts[0].keys))]
-    spread = list(keys)
+    keys = [f"k{number}" for number in range(len(parts[0].keys))]
+    by = list(keys)
     if parts[0].number is not None:
-        nulls = reduce(or_, (key.isNull() for key in keys))
-        spread.append(sql.when(nulls, packs[0].value(parts[0].number, placed[0])))
+        nulls = " OR ".join(f"{key} IS NULL" for key in keys)
+        by.append(f"CASE WHEN {nulls} THEN {packs[0].value(parts[0].number, placed[0])} END")
     # Sequence columns of one position and different types are different columns: only one of them is not null.
     names = sorted(sequence, key=lambda name: int(name[1:].split("_")[0]))
-    order = [sql.col(SIDE), *keys, sql.col(TIME), *map(sql.col, names)]
+    order = [SIDE, *keys, TIME, *names]
     sides = [
         Side(number, tuple((part.fields[at].name, places[at]) for at in range(len(part.fields))))
         for number, (part, places) in enumerate(zip(parts, placed, strict=True))
     ]
-    together = reduce(DataFrame.union, frames).repartition(*spread)
-    return together.sortWithinPartitions(*(column.asc_nulls_first() for column in order)), sides
+    return spread(united(frames), by, order), sides
 
 
 def _placed(part: Part, kinds: dict[DataType, int], sequence: dict[str, DataType]) -> dict[int, str | int]:
@@ -126,51 +121,48 @@ class _Pack:
     Args:
         number: The number of the side.
         places: The places of its columns, in order.
-        type: The type; None when it would hold nothing.
+        type: The type, as SQL writes it; None when it would hold nothing.
     """
 
     number: int
     places: tuple[int, ...]
-    type: StructType | None
+    type: str | None
 
     @classmethod
     def of(cls, number: int, part: Part, places: Mapping[int, str | int]) -> Self:
         """Return the struct of a side."""
         held = tuple(at for at in range(len(part.fields)) if isinstance(places[at], int))
-        fields = [StructField(f"f{place}", spark_type(part.fields[at].dtype)) for place, at in enumerate(held)]
-        return cls(number, held, StructType(fields) if fields else None)
+        fields = [f"f{place}: {type_text(part.fields[at].dtype)}" for place, at in enumerate(held)]
+        return cls(number, held, f"struct<{', '.join(fields)}>" if fields else None)
 
     @property
     def name(self) -> str:
         """The column of the timeline that holds it."""
         return f"p{self.number}"
 
-    def column(self, side: int) -> Column:
-        """Return it in the rows of a side."""
-        assert self.type is not None
+    def column(self, side: int) -> str:
+        """Return SQL for it in the rows of a side."""
         if side != self.number:
-            return sql.lit(None).cast(self.type).alias(self.name)
-        return sql.struct(*(sql.col(f"c{at}").alias(f"f{place}") for place, at in enumerate(self.places))).alias(
-            self.name
-        )
+            return f"CAST(NULL AS {self.type}) AS {self.name}"
+        fields = (f"'f{place}', c{at}" for place, at in enumerate(self.places))
+        return f"named_struct({', '.join(fields)}) AS {self.name}"
 
-    def value(self, at: int, places: Mapping[int, str | int]) -> Column:
-        """Return one of the columns of the side, in the timeline."""
+    def value(self, at: int, places: Mapping[int, str | int]) -> str:
+        """Return SQL for one of the columns of the side, in the timeline."""
         place = places[at]
-        return sql.col(f"{self.name}.f{place}") if isinstance(place, int) else sql.col(place)
+        return f"{self.name}.f{place}" if isinstance(place, int) else place
 
 
 def _columns(
     number: int, part: Part, places: Mapping[int, str | int], sequence: Mapping[str, DataType]
-) -> Iterator[Column]:
-    yield sql.lit(number).cast("tinyint").alias(SIDE)
+) -> Iterator[str]:
+    yield f"CAST({number} AS TINYINT) AS {SIDE}"
     for position, at in enumerate(part.keys):
-        yield key_column(at, part.fields[at]).alias(f"k{position}")
-    yield (sql.lit(None) if part.time is None else sql.col(f"c{part.time}")).cast("bigint").alias(TIME)
+        yield f"{key_text(at, part.fields[at])} AS k{position}"
+    yield f"CAST({'NULL' if part.time is None else f'c{part.time}'} AS BIGINT) AS {TIME}"
     held = {place: at for at, place in places.items()}
     for name, dtype in sequence.items():
-        value = sql.col(f"c{held[name]}") if name in held else sql.lit(None).cast(spark_type(dtype))
-        yield value.alias(name)
+        yield f"{f'c{held[name]}' if name in held else f'CAST(NULL AS {type_text(dtype)})'} AS {name}"
 
 
 class SideReader:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 import pyarrow as pa
 
 from onefold.errors import SourceError, listed
-from onefold.plan import Call, Column, Expression, Literal, Scan, Table
-from onefold.types import DATE, INT64, STRING, TIMESTAMP_UTC, DataType, Field, Schema, schema_from_arrow
+from onefold.plan import Call, Expression, Scan, Table
+from onefold.session.scanning import scan_conditions
+from onefold.types import DATE, INT64, STRING, DataType, Field, Schema, schema_from_arrow
 from onefold_polars.columns import column
 from onefold_polars.expressions import compile_expression, polars_dtype
 from onefold_polars.pulling import pulled_frame
@@ -21,11 +21,6 @@ from onefold_polars.sources.pushdown import raw_condition
 from onefold_polars.sources.values import from_text
 
 __all__ = ["scan_frame", "schema_in_files"]
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_LEAST = (dt.datetime(1, 1, 1, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-_MOST = (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
-"""The first and last microsecond that an instant can be written as."""
 
 
 def scan_frame(scan: Scan, note: Callable[[Exception], None]) -> pl.LazyFrame:
@@ -255,25 +250,11 @@ def _repeated(values: pl.Series, number: int, count: int) -> pa.Array:
 
 
 def _conditions(scan: Scan) -> Iterator[Expression]:
-    """Yield all that must hold for a row of a scan."""
-    if scan.time_range is not None:
-        time = Column(name=scan.time_range.column)
-        for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
-            if value is not None:
-                yield _bounded(time, value, function)
-    stack = [] if scan.predicate is None else [scan.predicate]
+    """Yield all that must hold for a row of a scan, what is joined by ``and`` one by one."""
+    stack = scan_conditions(scan)[::-1]
     while stack:
         part = stack.pop()
         if isinstance(part, Call) and part.function == "and":
             stack.extend(reversed(part.args))
         else:
             yield part
-
-
-def _bounded(time: Column, micros: int, function: str) -> Expression:
-    """Return the condition that a time is not before, or is before, an instant that may be beyond all times."""
-    if _LEAST <= micros <= _MOST:
-        instant = _EPOCH + dt.timedelta(microseconds=micros)
-        return Call(function=function, args=(time, Literal.of(instant, TIMESTAMP_UTC)))
-    holds = (micros < _LEAST) == (function == "gte")
-    return Call(function="is_not_null", args=(time,)) if holds else Literal.of(False)

@@ -1,0 +1,1 @@
+"""The Snowflake backend of onefold: feature views inside of the warehouse, or only their first stage."""

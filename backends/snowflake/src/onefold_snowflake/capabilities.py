@@ -1,0 +1,27 @@
+"""What the backend states about itself: what follows from its dialect, and what it reads and writes."""
+
+from __future__ import annotations
+
+from onefold.contract import Capabilities, Full, Unsupported
+from onefold.sql.capabilities import sql_statements
+from onefold_snowflake.dialect import DIALECT, ENGINE
+
+__all__ = ["CAPABILITIES"]
+
+_OUTSIDE = "files of other places can not be read from inside of the warehouse; load them into a table"
+
+CAPABILITIES = Capabilities(
+    ENGINE,
+    {
+        **sql_statements(DIALECT),
+        "relation.write": Full(),
+        **{f"source.{format}": Unsupported(reason=_OUTSIDE) for format in ("parquet", "csv", "json", "delta")},
+        "source.table": Full(),
+        "sink.table": Full(),
+        "sink.overwrite_partitions": Full(),
+        "sink.delta": Unsupported(reason="it writes tables of its own"),
+        "sink.parquet": Unsupported(reason="it writes tables; the rows of a result can be written as Parquet here"),
+        "sink.remote": Unsupported(reason="it writes tables; unload them with Snowflake's own COPY INTO a stage"),
+    },
+)
+"""What snowflake offers."""

@@ -1,0 +1,70 @@
+"""Snowflake's dialect of SQL: statements that mean the same whatever the parameters of the session are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import expressions as exp
+
+from onefold.sql.dialect import SqlDialect
+from onefold.sql.template import LoweredCall, Lowering
+from onefold.sql.temporal.strategies import TemporalSql
+from onefold.types import DATE, TIMESTAMP, TIMESTAMP_UTC, DataType
+from onefold_snowflake.aggregations import AGGREGATE_NAMES, AGGREGATIONS, FRAMED
+from onefold_snowflake.casts import CASTS
+from onefold_snowflake.functions import FUNCTIONS
+from onefold_snowflake.gate.frames import LONGEST_FRAME
+from onefold_snowflake.names import unquoted
+from onefold_snowflake.places import PLACE
+from onefold_snowflake.types import TYPES
+
+__all__ = ["DIALECT", "ENGINE"]
+
+ENGINE = "snowflake"
+"""The name by which views choose this backend."""
+
+_NESTED = "its lists and structs hold variants, which reach clients as JSON text and lose types and NaN on the way"
+
+
+def _interval(unit: str) -> Lowering:
+    """Return the lowering of a length of time to a constant, which is all that the bounds of a range may be."""
+
+    def lowering(call: LoweredCall) -> exp.Expression:
+        return exp.Interval(this=exp.Literal.string(call.args[0].name), unit=exp.Var(this=unit))
+
+    return lowering
+
+
+_DISTANCES: Mapping[DataType, Lowering] = {
+    DATE: _interval("DAY"),
+    TIMESTAMP: _interval("MICROSECOND"),
+    TIMESTAMP_UTC: _interval("MICROSECOND"),
+}
+
+_TEMPORAL = TemporalSql(
+    asof="match_condition",
+    ranges=frozenset({"min", "max"}),
+    place=f'"{PLACE}"',
+    failure="TO_NUMBER({0})",
+)
+"""As-of joins as on https://docs.snowflake.com/en/sql-reference/constructs/asof-join, of numbers; windows over numbers, too:
+frames whose bounds are numbers need no intervals. A text that is no number stops the query, and the error shows it."""
+
+DIALECT = SqlDialect(
+    name="snowflake",
+    engine=ENGINE,
+    types=TYPES,
+    functions=FUNCTIONS,
+    aggregations=AGGREGATIONS,
+    casts=CASTS,
+    aggregate_names=AGGREGATE_NAMES,
+    framed=FRAMED,
+    longest_frame=LONGEST_FRAME,
+    distances=_DISTANCES,
+    without_types={"type.list": _NESTED, "type.struct": _NESTED},
+    unquoted=unquoted,
+    max_depth=8,  # each level may have several of SQL, and what checks statements parses them recursively
+    most_rows=2**31 - 1,
+    temporal=_TEMPORAL,
+)
+"""What Snowflake computes exactly; the rest is left to the kernel."""

@@ -1,0 +1,1 @@
+"""The HTTP that clients of Snowflake speak."""
