@@ -28,7 +28,11 @@ str(view), view.schema
 
 
 def imported(code: str) -> set[str]:
-    """Return the top-level modules that a fresh interpreter has imported after running some code."""
+    """Return the top-level modules that a fresh interpreter has imported for some code: some come with a bare one."""
+    return _modules_after(code) - _modules_after("")
+
+
+def _modules_after(code: str) -> set[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"{code}\nimport sys; print('\\n'.join(sys.modules))"],

@@ -272,7 +272,7 @@ def test_every_option_is_described() -> None:
 
 
 def test_the_connector_is_not_imported_by_the_plugin() -> None:
-    program = "import sys, onefold_snowflake.plugin as p; p.onefold_register_backends(); print('snowflake' in sys.modules)"
+    program = "import sys, onefold_snowflake.plugin as p; p.onefold_register_backends(); print('snowflake.connector' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import DatabaseError
 
@@ -420,8 +421,6 @@ def test_bindings(run: Run, connection: SnowflakeConnection) -> None:
 
 
 def test_bindings_of_the_server(server: Emulator) -> None:
-    import snowflake.connector
-
     with snowflake.connector.connect(**server.connection, paramstyle="qmark") as connection:
         cursor = connection.cursor()
         values: tuple[Any, ...] = (7, "x", 1.5, True, None, dt.date(2024, 1, 2))

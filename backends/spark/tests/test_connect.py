@@ -459,12 +459,22 @@ def test_a_server_that_dies_is_noticed(tmp_path: Path, monkeypatch: pytest.Monke
     [
         ({"remote": "sc://localhost", "master": "local[2]"}, "remote and master exclude each other"),
         ({"remote": "sc://localhost", "memory": "2GB"}, "remote and memory exclude each other"),
+        ({"remote": "sc://localhost", "app_name": "mine"}, "remote and app_name exclude each other"),
         ({"remote": "sc://localhost:1/;x"}, "no address"),
     ],
 )
 def test_options_that_a_server_decides(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         SparkBackend().open(options)
+
+
+def test_settings_of_a_server_are_its_own(address: str, tmp_path: Path) -> None:
+    options = {"remote": address, "staging": tmp_path, "conf": {"spark.executor.memory": "5g"}}
+    with pytest.raises(
+        ConfigurationError, match=r"'spark\.executor\.memory' can not become '5g'.*Spark Connect server"
+    ):
+        SparkBackend().open(options)
+    assert list(tmp_path.iterdir()) == []
 
 
 _THEIRS = """

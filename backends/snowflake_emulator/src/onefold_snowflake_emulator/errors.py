@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import duckdb
@@ -85,6 +86,14 @@ _MISSING_COLUMN: Final = re.compile(
     r"(?:Referenced (?:column|table)|Values list .* column) \"([^\"]+)\"", re.IGNORECASE
 )
 
+_STREAMED: Final = re.compile(r"([A-Z][\w ]*) Error: ")
+_KINDS: Final[Mapping[str, type[duckdb.Error]]] = {
+    "Conversion": duckdb.ConversionException,
+    "Out of Range": duckdb.OutOfRangeException,
+    "Constraint": duckdb.ConstraintException,
+    "INTERRUPT": duckdb.InterruptException,
+}
+
 
 def from_exception(error: Exception) -> SnowflakeError:
     """Return the Snowflake error that stands for what DuckDB, sqlglot or fakesnow said.
@@ -100,6 +109,9 @@ def from_exception(error: Exception) -> SnowflakeError:
         return syntax_error(_plain(str(error)))
     if isinstance(error, duckdb.Error):
         return _from_duckdb(error)
+    if isinstance(error, OSError) and (streamed := _STREAMED.match(str(error))):
+        # What fails while rows are read comes through Arrow, which keeps the text alone.
+        return _from_duckdb(_KINDS.get(streamed[1], duckdb.Error)(str(error)))
     return unsupported(f"{type(error).__name__}: {error}")
 
 

@@ -77,8 +77,7 @@ class Parameters:
 
     def __init__(self) -> None:
         """Start with the defaults of an account whose time zone is UTC."""
-        self._values: dict[str, Value] = dict(DEFAULTS)
-        self._values["TIMEZONE"] = "UTC"  # the one time zone that the emulator knows
+        self._values: dict[str, Value] = {name: self._default(name) for name in DEFAULTS}
 
     def __getitem__(self, name: str) -> Value:
         """Return the value of a parameter that exists."""
@@ -106,7 +105,14 @@ class Parameters:
         upper = name.upper()
         if upper not in DEFAULTS:
             raise _unknown(upper)
-        self._values[upper] = "UTC" if upper == "TIMEZONE" else DEFAULTS[upper]
+        self._values[upper] = self._default(upper)
+
+    def listed(self) -> list[tuple[str, Value, Value]]:
+        """Return the name, the value and the default of every parameter."""
+        return [(name, value, self._default(name)) for name, value in self._values.items()]
+
+    def _default(self, name: str) -> Value:
+        return "UTC" if name == "TIMEZONE" else DEFAULTS[name]  # the one time zone that the emulator knows
 
     def as_rows(self) -> list[dict[str, Value]]:
         """Return all parameters as an answer lists them."""

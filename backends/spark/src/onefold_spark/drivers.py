@@ -87,9 +87,15 @@ class Driver:
                     session.conf.set(name, value)
             except PySparkException as error:
                 if value not in (session.conf.get(name, None), self.given.get(name)):
+                    advice = "Close the sessions on this Spark, or open them all with it."
                     raise ConfigurationError(
                         f"The setting {name!r} can not become {value!r} while Spark is running: it is "
-                        f"{session.conf.get(name, None)!r}. Close the sessions on this Spark, or open them all with it."
+                        f"{session.conf.get(name, None)!r}. "
+                        + (
+                            "It is one of the Spark Connect server, which is started with it."
+                            if self.remote
+                            else advice
+                        )
                     ) from error
         return session
 
@@ -163,7 +169,7 @@ def _connected(address: str) -> Driver:
 
 def _found(options: Options) -> Driver | None:
     """Return the driver behind the Spark Connect session that is active in this process, if there is one."""
-    if not is_remote() or options.master is not None or options.memory is not None:
+    if not is_remote() or (options.master, options.memory, options.app_name) != (None, None, None):
         return None
     try:
         theirs = SparkSession.active()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ class Jobs:
     """
 
     def __init__(self, driver: Driver, description: str) -> None:
-        self.group = f"onefold-{uuid.uuid4().hex}"
+        self.group = f"{re.sub(r'[^a-z0-9_]+', '-', description)}-{uuid.uuid4().hex}"
         self._driver = driver
         self._description = description
         self._session: Any = None

@@ -77,11 +77,12 @@ def checked_options(given: Mapping[str, Any]) -> Options:
                 f"The engine 'spark' has no option {name!r}. {listed(name, OPTIONS, what='options')}"
             )
     values = {name: value for name, value in given.items() if value is not None}
-    if "remote" in values and ("master" in values or "memory" in values):
-        other = "master" if "master" in values else "memory"
-        raise ConfigurationError(
-            f"The options remote and {other} exclude each other: a Spark Connect server has a master and a driver already."
-        )
+    for other in ("master", "memory", "app_name"):
+        if "remote" in values and other in values:
+            raise ConfigurationError(
+                f"The options remote and {other} exclude each other: a Spark Connect server is running already, with a "
+                "master, a driver and a name of its own."
+            )
     checked: dict[str, Any] = {}
     for name, check in _CHECKS.items():
         if name in values:

@@ -11,12 +11,13 @@ from typing import Any
 from pyspark.sql import DataFrame, DataFrameWriter
 from pyspark.sql.classic.dataframe import DataFrame as ClassicDataFrame
 
-from onefold.errors import ConfigurationError, listed
+from onefold.errors import ConfigurationError, EngineError, listed
 from onefold.plan import Sink
 from onefold.session.moving import modes, write_directory
 from onefold.types import STRING, Schema, schema_to_arrow
 from onefold_spark.delta import write_delta
-from onefold_spark.failures import SINK_MARK
+from onefold_spark.dialect import ENGINE
+from onefold_spark.failures import FAILURES, SINK_MARK, translated
 from onefold_spark.inputs import hadoop_path
 from onefold_spark.names import quoted, text
 
@@ -151,26 +152,27 @@ def _write_foreign(frame: DataFrame, sink: Sink, format: str | None) -> None:
 
 
 def _replace_table(frame: DataFrame, sink: Sink, table: Any, format: str) -> None:
-    """Write a table beside another one, and let them change places: Spark itself would begin by removing the old one."""
+    """Write a table beside another one, and give it that one's name: Spark itself would begin by removing the old one."""
     run = frame.sparkSession.sql
-    mark = uuid.uuid4().hex[:12]
-    new, old = (_name(table._replace(name=f"{table.name}_{mark}_{what}")) for what in ("new", "old"))
-    place = _name(table)
-    # It begins without rows, as only a table that exists takes its directory along when it is dropped.
+    new = _name(table._replace(name=f"{table.name}_{uuid.uuid4().hex[:12]}"))
+    # It begins without rows: only a table that exists takes its directory along when it is dropped.
     empty = frame.sparkSession.createDataFrame([], frame.schema)
     _writer(empty, sink).mode("error").format(format).saveAsTable(new)
     try:
         _writer(frame, sink).mode("append").format(format).saveAsTable(new)
-        run(f"ALTER TABLE {place} RENAME TO {old}")
-        try:
-            run(f"ALTER TABLE {new} RENAME TO {place}")
-        except BaseException:
-            run(f"ALTER TABLE {old} RENAME TO {place}")
-            raise
     except BaseException:
         run(f"DROP TABLE {new}")
         raise
-    run(f"DROP TABLE {old}")
+    # The old one is not put aside: with what Spark's catalog knows of its partitions, it would take those of the new one along.
+    run(f"DROP TABLE {_name(table)}")
+    try:
+        run(f"ALTER TABLE {new} RENAME TO {_name(table)}")
+    except FAILURES as error:
+        raise EngineError(
+            f"the table {sink.path!r} was written as {new}, which could not be renamed: {translated(error, '').message} "
+            "Rename it: it is complete.",
+            engine=ENGINE,
+        ) from error
 
 
 def _name(table: Any) -> str:

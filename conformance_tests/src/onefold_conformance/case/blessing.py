@@ -47,13 +47,13 @@ def derived(case: Case) -> tuple[ExpectedRows | ExpectedError, dict[str, Toleran
 
 
 def _expectation(case: Case, outcome: Outcome) -> ExpectedRows | ExpectedError:
+    written = {} if case.expect is None else case.expect.written
     if outcome.error is not None:
         for cls in type(outcome.error).__mro__:
             if cls.__name__ in ERRORS:
-                return ExpectedError(cls.__name__)
+                return ExpectedError(cls.__name__, written)
         raise outcome.error
     table: pa.Table = outcome.table
-    written = case.expect.written if isinstance(case.expect, ExpectedRows) else {}
     return ExpectedRows(table, case.plan.output, written)
 
 

@@ -79,9 +79,11 @@ class ExpectedError:
 
     Args:
         kind: The name of its class, one of :data:`ERRORS`.
+        written: What has to be in each sink all the same, by its place: what was there before.
     """
 
     kind: str
+    written: Mapping[str, tuple[pa.Table, Schema]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

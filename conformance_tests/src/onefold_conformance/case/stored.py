@@ -169,11 +169,11 @@ def _source(document: Mapping[str, Any], where: str) -> SourceFile:
 
 
 def _expected(document: Mapping[str, Any], where: str) -> ExpectedRows | ExpectedError:
-    if "error" in document:
-        return ExpectedError(document["error"])
-    table, schema = read_table(document, where=f"{where}: what is expected")
     sinks = {
         name: read_table(value, where=f"{where}: what is written to {name!r}")
         for name, value in document.get("written", {}).items()
     }
+    if "error" in document:
+        return ExpectedError(document["error"], sinks)
+    table, schema = read_table(document, where=f"{where}: what is expected")
     return ExpectedRows(table, schema, sinks)

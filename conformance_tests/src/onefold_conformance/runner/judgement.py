@@ -111,7 +111,7 @@ def _judge(case: Case, variant: Variant, outcome: Outcome, missing: tuple[str, .
             variant.name,
         )
     if isinstance(case.expect, ExpectedError):
-        return _judge_error(case.expect, variant, error)
+        return _judge_error(case.expect, variant, outcome)
     if error is not None:
         return Verdict("error", f"raised {type(error).__name__}: {error}", variant.name)
     assert outcome.table is not None
@@ -119,12 +119,24 @@ def _judge(case: Case, variant: Variant, outcome: Outcome, missing: tuple[str, .
     return _judge_rows(case, variant, outcome)
 
 
-def _judge_error(expect: ExpectedError, variant: Variant, error: BaseException | None) -> Verdict:
+def _judge_error(expect: ExpectedError, variant: Variant, outcome: Outcome) -> Verdict:
+    error = outcome.error
     if error is None:
         return Verdict("fail", f"returned rows, expected {expect.kind}", variant.name)
     if expect.kind not in [cls.__name__ for cls in type(error).__mro__]:
         return Verdict("fail", f"raised {type(error).__name__} ({error}), expected {expect.kind}", variant.name)
+    differences = [difference for comparison in _compared(expect, outcome) for difference in comparison.differences]
+    if differences:
+        return Verdict("fail", f"what was there is not as it was: {'; '.join(differences)}", variant.name)
     return Verdict("pass")
+
+
+def _compared(expect: ExpectedRows | ExpectedError, outcome: Outcome) -> list[Comparison]:
+    """Return how what is in the sinks differs from what has to be there."""
+    return [
+        compare_tables(table, outcome.written[name], schema, ordered=False)
+        for name, (table, schema) in expect.written.items()
+    ]
 
 
 def _judge_rows(case: Case, variant: Variant, outcome: Outcome) -> Verdict:

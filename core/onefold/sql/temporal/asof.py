@@ -8,7 +8,7 @@ from onefold.sql.temporal.building import ascending, call, col, extended, joined
 from onefold.sql.temporal.native import NativeAsOf
 from onefold.sql.temporal.positions import at_position
 from onefold.sql.temporal.prefixes import AMONG, MOMENT, PHASE, Point, Prefixes
-from onefold.sql.temporal.sides import TIME, Instant, Sides
+from onefold.sql.temporal.sides import TIME, Instant, Moments, Sides
 
 __all__ = ["by_native_join", "by_positions"]
 
@@ -19,12 +19,16 @@ def _instants(node: AsOfJoin) -> tuple[Instant, Instant | None]:
     return Instant(None, delay), None if node.max_age is None else Instant(None, delay + node.max_age)
 
 
-def by_native_join(node: AsOfJoin) -> Project:
+def by_native_join(node: AsOfJoin, moments: Moments) -> Project:
     """Return an as-of join by that of the engine: one sort of the events to leave the last of each key and time.
 
     The rows come in any order.
+
+    Args:
+        node: The as-of join.
+        moments: The keys and times of its spine.
     """
-    sides, spine = Sides(node), node.spine.output
+    sides, spine = Sides(node, moments), node.spine.output
     end, oldest = _instants(node)
     taken = {item.name: sides.column(col(item.column)) for item in node.columns}
     events = sides.events()
@@ -49,12 +53,16 @@ def by_native_join(node: AsOfJoin) -> Project:
     return projected(rows, {**{name: col(name) for name in spine.names}, **values})
 
 
-def by_positions(node: AsOfJoin) -> Project:
+def by_positions(node: AsOfJoin, moments: Moments) -> Project:
     """Return an as-of join by counting: the number of events that are known is the position of the last one.
 
     Events are sorted twice, once among the moments of the spine. The rows come in any order.
+
+    Args:
+        node: The as-of join.
+        moments: The keys and times of its spine.
     """
-    sides, spine = Sides(node), node.spine.output
+    sides, spine = Sides(node, moments), node.spine.output
     end, oldest = _instants(node)
     taken = {item.name: sides.column(col(item.column)) for item in node.columns}
     events = sides.events()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from onefold.plan import AsOfJoin, Relation, TrailingAggregate, TrailingMeasure, infer
-from onefold.rewriting import map_relations
+from dataclasses import dataclass
+
+from onefold.plan import AsOfJoin, Project, Relation, TrailingAggregate, TrailingMeasure, infer
+from onefold.rewriting import parents_first, replace_relations
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.temporal.asof import by_native_join, by_positions
 from onefold.sql.temporal.places import in_place, placed
+from onefold.sql.temporal.sides import Moments
+from onefold.sql.temporal.strategies import TemporalSql
 from onefold.sql.temporal.trailing import LOWERED, MOST_DIGITS, in_relations
 from onefold.types import FLOAT64, Decimal
 
 __all__ = ["computed_in_sql", "without_temporal"]
+
+MOST_LINKS = 40
+"""How deep a plan may be below such a relation: each takes several relations in its place, and their number is limited."""
 
 
 def computed_in_sql(node: AsOfJoin | TrailingAggregate, dialect: SqlDialect) -> bool:
@@ -26,7 +33,7 @@ def computed_in_sql(node: AsOfJoin | TrailingAggregate, dialect: SqlDialect) -> 
     strategies = dialect.temporal
     if strategies is None or not {"count", "max"} <= dialect.aggregations.keys() or "count" not in dialect.slides:
         return False
-    if node.order.unique and strategies.failure is None:
+    if node.depth > MOST_LINKS or (node.order.unique and strategies.failure is None):
         return False
     if isinstance(node, AsOfJoin):
         # Nothing orders lists and structs of tied events in the same way everywhere.
@@ -64,16 +71,49 @@ def without_temporal(plan: Relation, dialect: SqlDialect) -> Relation:
     strategies = dialect.temporal
     if strategies is None:
         return plan
-
-    def change(node: Relation) -> Relation:
-        if not isinstance(node, AsOfJoin | TrailingAggregate) or not computed_in_sql(node, dialect):
-            return node
-        spine, place = placed(node.spine, inputs=strategies.place is not None, taken=node.output.names)
-        enriched = node.replace(spine=spine)
-        if isinstance(enriched, TrailingAggregate):
-            rows = in_relations(enriched)
+    taken = tuple({name for relation in plan.walk() for name in relation.output.names})
+    done: dict[str, Relation] = {}
+    chains: dict[str, _Chain] = {}
+    for node in reversed(list(parents_first(plan))):
+        if isinstance(node, AsOfJoin | TrailingAggregate) and computed_in_sql(node, dialect):
+            chain = chains.get(node.spine.fingerprint)
+            if chain is None:
+                base, place = placed(done[node.spine.fingerprint], inputs=strategies.place is not None, taken=taken)
+                chain = _Chain(base, place, base)
+            chain = chains[node.fingerprint] = chain.enriched(node, done[node.events.fingerprint], strategies)
+            done[node.fingerprint] = chain.in_place(node.output.names)
         else:
-            rows = by_positions(enriched) if strategies.asof is None else by_native_join(enriched)
-        return in_place(rows, node.output.names, place)
+            done[node.fingerprint] = replace_relations(node, lambda child: done[child.fingerprint])
+    return done[plan.fingerprint]
 
-    return map_relations(plan, change)
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Temporal relations that stand on each other, in terms of others.
+
+    Args:
+        base: The rows below all of them, with their places.
+        place: The column that holds the places; None when there is none.
+        rows: The rows with all features so far, in any order.
+    """
+
+    base: Relation
+    place: str | None
+    rows: Relation
+
+    def enriched(self, node: AsOfJoin | TrailingAggregate, events: Relation, strategies: TemporalSql) -> _Chain:
+        """Return the chain with one more link."""
+        node = node.replace(spine=self.rows, events=events)
+        # Keys and times of the base are the same for all links, which can share them.
+        own = {*node.spine_keys, node.spine_time} <= set(self.base.output.names)
+        moments = Moments.of(node, self.base if own else self.rows)
+        if isinstance(node, TrailingAggregate):
+            rows = in_relations(node, moments)
+        else:
+            rows = by_positions(node, moments) if strategies.asof is None else by_native_join(node, moments)
+        return _Chain(self.base, self.place, rows)
+
+    def in_place(self, names: tuple[str, ...]) -> Relation:
+        """Return some columns of the rows, in the order of their places."""
+        assert isinstance(self.rows, Project)
+        return in_place(self.rows, names, self.place)

@@ -32,8 +32,6 @@ def placed(rows: Relation, *, inputs: bool, taken: tuple[str, ...] = ()) -> tupl
                 return rows.replace(input=below), place
             columns = {item.name: item.expression for item in rows.columns}
             return projected(below, {**columns, place: col(place)}), place
-        case Sort(input=below, keys=(key,)) if _is_place(key.column):  # of rows that have been through here before
-            return below, key.column
         case Sort() | Limit(input=Sort()):
             return _numbered(rows, taken)
         case Input() if inputs:
@@ -54,7 +52,3 @@ def in_place(rows: Project, names: tuple[str, ...], place: str | None) -> Relati
 def _numbered(rows: Relation, taken: tuple[str, ...]) -> tuple[Relation, str]:
     place = fresh(_PLACE, taken)
     return Numbered(input=rows, name=place), place
-
-
-def _is_place(name: str) -> bool:
-    return name.startswith(_PLACE)

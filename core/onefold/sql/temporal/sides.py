@@ -69,6 +69,19 @@ class Moments:
     keys: tuple[str, ...]
     rows: Relation
 
+    @classmethod
+    def of(cls, node: Temporal, rows: Relation) -> Moments:
+        """Return the distinct keys and times that a node asks for.
+
+        Args:
+            node: The node.
+            rows: Its spine, or the rows that this is made of.
+        """
+        keys = tuple(f"k{number}" for number in range(len(node.spine_keys)))
+        known = Filter(input=rows, predicate=present([*node.spine_keys, node.spine_time]))
+        values: dict[str, Expression] = dict(zip(keys, map(col, node.spine_keys), strict=True))
+        return cls(keys, Distinct(input=projected(known, {**values, AT: col(node.spine_time)})))
+
     @property
     def by(self) -> tuple[str, ...]:
         """What tells moments apart."""
@@ -89,14 +102,12 @@ class Sides:
 
     Args:
         node: The node.
+        moments: The keys and times of its spine.
     """
 
-    def __init__(self, node: Temporal) -> None:
+    def __init__(self, node: Temporal, moments: Moments) -> None:
         self.node = node
-        keys = tuple(f"k{number}" for number in range(len(node.spine_keys)))
-        rows = Filter(input=node.spine, predicate=present([*node.spine_keys, node.spine_time]))
-        values: dict[str, Expression] = dict(zip(keys, map(col, node.spine_keys), strict=True))
-        self.moments = Moments(keys, Distinct(input=projected(rows, {**values, AT: col(node.spine_time)})))
+        self.moments = moments
         self.columns = ComputedColumns("c")
         self.sequence = () if node.order.unique else tuple(self.column(col(name)) for name in node.order.sequence)
 

@@ -15,7 +15,7 @@ from onefold.sql.temporal.floats import FloatSums
 from onefold.sql.temporal.positions import at_position
 from onefold.sql.temporal.prefixes import AMONG, MOMENT, PHASE, Point, Prefixes
 from onefold.sql.temporal.ranges import Ranges
-from onefold.sql.temporal.sides import TIME, Instant, Sides, end_of, start_of
+from onefold.sql.temporal.sides import TIME, Instant, Moments, Sides, end_of, start_of
 from onefold.types import FLOAT64, INT64, DataType, Decimal
 
 __all__ = ["LOWERED", "MOST_DIGITS", "in_relations"]
@@ -37,9 +37,9 @@ class _Lookup:
 class _Features:
     """The features of one node: values over columns of relations that are joined in the end."""
 
-    def __init__(self, node: TrailingAggregate) -> None:
+    def __init__(self, node: TrailingAggregate, moments: Moments) -> None:
         self.node = node
-        self.sides = Sides(node)
+        self.sides = Sides(node, moments)
         self.prefixes = Prefixes(self.sides.moments, "p")
         self.distinct: dict[str, DistinctCounts] = {}
         self.ranges: dict[Instant, Ranges] = {}
@@ -227,9 +227,14 @@ LOWERED: dict[str, _Lowering] = {
 """How each aggregation is computed; of the others, the kernel takes care."""
 
 
-def in_relations(node: TrailingAggregate) -> Project:
-    """Return a trailing aggregate in terms of ordinary relations; its rows come in any order."""
-    features = _Features(node)
+def in_relations(node: TrailingAggregate, moments: Moments) -> Project:
+    """Return a trailing aggregate in terms of ordinary relations; its rows come in any order.
+
+    Args:
+        node: The trailing aggregate.
+        moments: The keys and times of its spine.
+    """
+    features = _Features(node, moments)
     spine = node.spine.output
     relation = features.relation()
     names = {name: fresh(f"feature_{n}", spine.names) for n, name in enumerate(features.values)}

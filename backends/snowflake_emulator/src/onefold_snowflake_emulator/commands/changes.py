@@ -24,7 +24,7 @@ def change(parsed: Parsed, session: Session, batches: Sequence[Sequence[Any]]) -
         session: Who runs it.
         batches: The values of the placeholders, once per row where the client sent many.
     """
-    tree = parsed.tree.copy()
+    tree = parsed.fresh()
     overwrite = isinstance(tree, exp.Insert) and bool(tree.args.get("overwrite"))
     if overwrite:
         tree.set("overwrite", False)

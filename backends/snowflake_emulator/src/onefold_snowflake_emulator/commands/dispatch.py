@@ -41,6 +41,7 @@ _CANCEL: Final = re.compile(
     r"\s*(?:SELECT|CALL)\s+SYSTEM\$(?P<what>CANCEL_QUERY|CANCEL_ALL_QUERIES|ABORT_SESSION)\s*\(\s*'?(?P<id>[^')]*)'?\s*\)\s*;?\s*",
     re.IGNORECASE,
 )
+_PARAMETERS: Final = re.compile(r"\s*SHOW\s+PARAMETERS(\s+(IN|FOR)\s+SESSION)?\s*;?\s*", re.IGNORECASE)
 _FILES: Final = re.compile(r"\s*(?:LIST|LS|REMOVE|RM)\s+'?@", re.IGNORECASE)
 
 
@@ -132,6 +133,8 @@ def _special(text: str, session: Session, services: Services) -> Answer | None:
         answer = "query [{}] terminated." if number else "Invalid query id [{}]: it does not run."
         told = answer.format(match["id"]) if match["what"].upper() == "CANCEL_QUERY" else f"{number} cancelled."
         return message(told)
+    if _PARAMETERS.fullmatch(text):
+        return settings.show(session)
     if _FILES.match(text):
         return staging.files(text, session, services.stages)
     if "(" in text and (match := _SCAN.fullmatch(text)):

@@ -28,7 +28,7 @@ def query(parsed: Parsed, session: Session, bindings: Sequence[Any], chunk_rows:
         chunk_rows: How long chunks are, None if the server chooses.
     """
     hints = time_hints(parsed.tree)
-    text = render(rewrite(_named(parsed.tree.copy()), session))
+    text = render(rewrite(_named(parsed.fresh()), session))
     relation = session.duck.sql(text, params=list(bindings) or None)
     columns = from_description(list(zip(relation.columns, relation.types, strict=True)), hints)
     return Rows(columns, _batches(relation, min(chunk_rows or _LARGEST_BATCH, _LARGEST_BATCH)))
@@ -57,7 +57,7 @@ def describe(parsed: Parsed, session: Session) -> Rows:
         session: Who asks.
     """
     hints = time_hints(parsed.tree)
-    tree = _named(parsed.tree.copy())
+    tree = _named(parsed.fresh())
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.null())
     described = session.duck.execute(f"DESCRIBE {render(rewrite(tree, session))}").fetchall()

@@ -1,4 +1,4 @@
-"""ALTER SESSION and USE."""
+"""ALTER SESSION, SHOW PARAMETERS and USE."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from sqlglot import exp
 from onefold_snowflake_emulator.commands.transactions import commit
 from onefold_snowflake_emulator.errors import compilation_error, syntax_error
 from onefold_snowflake_emulator.parameters import Value, checked
-from onefold_snowflake_emulator.results.answers import SESSION, Listing, message
+from onefold_snowflake_emulator.results.answers import SESSION, SHOW, Listing, message
+from onefold_snowflake_emulator.results.columns import Column
 from onefold_snowflake_emulator.session import Session
 
 _DONE = "Statement executed successfully."
@@ -48,6 +49,28 @@ def _assigned(item: exp.Expr) -> tuple[str, Value]:
     if isinstance(value, exp.Neg):
         return equal.this.name, -int(value.this.name)
     return equal.this.name, value.name
+
+
+def show(session: Session) -> Listing:
+    """List the parameters of the session.
+
+    Args:
+        session: The session.
+    """
+    names = ("key", "value", "default", "level", "description", "type")
+    rows = [
+        [name, _text(value), _text(default), "" if value == default else "SESSION", "", _kind(default)]
+        for name, value, default in session.parameters.listed()
+    ]
+    return Listing([Column(name, "text") for name in names], rows, SHOW)
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _kind(value: Value) -> str:
+    return "BOOLEAN" if isinstance(value, bool) else "NUMBER" if isinstance(value, int) else "STRING"
 
 
 def use(tree: exp.Expr, session: Session) -> Listing:

@@ -21,6 +21,7 @@ _VALUES: Final[Mapping[str, Callable[[Session], str | None]]] = {
     "CURRENT_WAREHOUSE": lambda session: session.warehouse,
     "CURRENT_USER": lambda session: session.user,
     "CURRENT_SESSION": lambda session: str(session.number),
+    "CURRENT_TRANSACTION": lambda session: str(session.number) if session.in_transaction else None,
     "CURRENT_VERSION": lambda session: SERVER_VERSION,
 }
 

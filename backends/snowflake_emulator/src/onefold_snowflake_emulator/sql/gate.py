@@ -7,16 +7,15 @@ passes the gate does not prove that Snowflake runs it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from sqlglot import Token, TokenType, exp
 
-from onefold_snowflake_emulator.errors import SnowflakeError, compilation_error, syntax_error, unknown_function
+from onefold_snowflake_emulator.errors import compilation_error, syntax_error, unknown_function
 from onefold_snowflake_emulator.session import Session
 from onefold_snowflake_emulator.sql.catalogue import FUNCTIONS
 from onefold_snowflake_emulator.sql.frames import check_window
-from onefold_snowflake_emulator.sql.parsing import Parsed, parse
+from onefold_snowflake_emulator.sql.parsing import Parsed
 
 _TYPES: Final = frozenset(
     [
@@ -145,26 +144,13 @@ def check(parsed: Parsed, session: Session) -> None:
     Raises:
         SnowflakeError: Snowflake would refuse it.
     """
-    found = _verdict(parsed.text)
-    if isinstance(found, SnowflakeError):
-        raise found
-    own = {name[2].upper() for name in session.functions}
-    for name in found:
-        if name not in own:
-            raise unknown_function(name)
-
-
-@lru_cache(maxsize=512)
-def _verdict(text: str) -> SnowflakeError | tuple[str, ...]:
-    """Return what is wrong with a statement, or the functions that it calls and that Snowflake does not document."""
-    parsed = parse(text)
-    try:
-        _check_tree(parsed.tree)
-    except SnowflakeError as error:
-        return error
+    _check_tree(parsed.tree)
     if isinstance(parsed.tree, exp.Command | exp.Show | exp.Describe | exp.Put | exp.Use):
-        return ()
-    return tuple(sorted({name for name in _calls(parsed.tokens) if name not in FUNCTIONS}))
+        return
+    own = {name[2].upper() for name in session.functions}
+    for name in _calls(parsed.tokens):
+        if name not in FUNCTIONS and name not in own:
+            raise unknown_function(name)
 
 
 def _check_tree(tree: exp.Expr) -> None:

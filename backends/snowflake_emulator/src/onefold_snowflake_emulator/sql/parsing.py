@@ -17,6 +17,7 @@ from onefold_snowflake_emulator.errors import syntax_error
 SNOWFLAKE: Final = Dialect.get_or_raise("snowflake")
 DUCKDB: Final = Dialect.get_or_raise("duckdb")
 
+_SHORT: Final = 8192
 _SCOPED: Final = re.compile(r"\bSCOPED\s+(?=TEMP)", re.IGNORECASE)
 
 
@@ -27,15 +28,20 @@ class Parsed:
     Attributes:
         text: The statement.
         tokens: Its tokens.
-        tree: Its tree, which is shared: copy it before changing it.
+        tree: Its tree. Not to be changed: see `fresh`.
+        shared: Whether the tree is kept for the next time that somebody asks.
     """
 
     text: str
     tokens: tuple[Token, ...]
     tree: exp.Expr
+    shared: bool
+
+    def fresh(self) -> exp.Expr:
+        """Return a tree that may be changed. After that, the tree of what is not shared is not to be used."""
+        return self.tree.copy() if self.shared else self.tree
 
 
-@lru_cache(maxsize=512)
 def parse(text: str) -> Parsed:
     """Parse one statement.
 
@@ -49,6 +55,16 @@ def parse(text: str) -> Parsed:
         SqlglotError: The statement cannot be parsed.
         SnowflakeError: The text is empty or more than one statement.
     """
+    # Clients ask for the columns of a statement and then run it. Long ones, with their inputs in them, are not kept.
+    return _remembered(text) if len(text) <= _SHORT else _parse(text, shared=False)
+
+
+@lru_cache(maxsize=64)
+def _remembered(text: str) -> Parsed:
+    return _parse(text, shared=True)
+
+
+def _parse(text: str, *, shared: bool) -> Parsed:
     plain = _SCOPED.sub("", text)  # a temporary object that ends with the procedure that made it, or with the session
     tokens = list(_tokens(plain))
     trees = [
@@ -58,7 +74,7 @@ def parse(text: str) -> Parsed:
         raise syntax_error("line 1 at position 0 unexpected '<EOF>'.")
     if len(trees) > 1:
         raise syntax_error("line 1: a request carries one statement (MULTI_STATEMENT_COUNT is 1).")
-    return Parsed(plain, tuple(tokens), trees[0])
+    return Parsed(plain, tuple(tokens), trees[0], shared)
 
 
 def _tokens(text: str) -> Iterator[Token]:
