@@ -162,6 +162,25 @@ def test_an_existing_directory_is_only_replaced_when_asked_to(spend: of.FeatureV
     assert pq.read_table(tmp_path / "train").num_rows == 6
 
 
+def test_rows_are_added_and_partitions_are_replaced(spend: of.FeatureView, tmp_path: Path) -> None:
+    train = of.training_set(SPINE, [spend], time="t")
+    target = tmp_path / "train"
+    assert train.write_parquet(target, mode="append").files == 1
+    assert train.write_parquet(target, mode="append").files == 1
+    assert pq.read_table(target).num_rows == 12
+    with pytest.raises(of.ConfigurationError, match="not partitioned by user"):
+        train.write_parquet(target, mode="overwrite_partitions", partition_by=["user"])
+    by_user = tmp_path / "by_user"
+    train.write_parquet(by_user, partition_by=["user"])
+    users = sorted(path.name for path in by_user.iterdir())
+    one = of.training_set(SPINE.slice(1, 1), [spend], time="t")  # one of the three rows of a
+    assert one.write_parquet(by_user, mode="overwrite_partitions", partition_by=["user"]).rows == 1
+    assert sorted(path.name for path in by_user.iterdir()) == users
+    assert pq.read_table(by_user).num_rows == 6 - 3 + 1
+    with pytest.raises(of.ConfigurationError, match="The mode 'replace' does not exist"):
+        train.write_parquet(target, mode="replace")  # type: ignore[arg-type]
+
+
 def test_a_failed_write_leaves_the_old_files(spend: of.FeatureView, orders: of.ArrowSource, tmp_path: Path) -> None:
     of.training_set(SPINE, [spend], time="t").write_parquet(tmp_path / "train")
 

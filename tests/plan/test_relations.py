@@ -173,6 +173,7 @@ MISTAKES: list[tuple[str, Callable[[], Any], str]] = [
     ("python: no columns", lambda: MapBatches(input=ROWS, function=REF, columns=Schema()), "has no columns"),
     ("python: an unknown format", lambda: MapBatches(input=ROWS, function=REF, columns=ROWS.columns, format="numpy"), "'arrow'"),  # type: ignore[arg-type]
     ("sql: one name twice", lambda: NativeSql(relations=(NamedRelation(name="a", relation=ROWS),) * 2, text="select 1", dialect="duckdb", columns=ROWS.columns), "one name"),
+    ("write: no partitions to overwrite", lambda: Write(input=ROWS, sink=Sink(format="parquet", path="out", mode="overwrite_partitions")), "needs the columns of the partitions"),
     ("write: an unknown partition", lambda: Write(input=ROWS, sink=Sink(format="parquet", path="out", partition_by=("y",))), "The partition columns name the column 'y'"),
 ]  # fmt: skip
 

@@ -40,7 +40,7 @@ from onefold.errors import EngineError
 from onefold.plan import AggCall, AsOfJoin, Input, Relation, TrailingAggregate, TrailingWindow
 from onefold.sql.division import left_to_kernel
 from onefold.sql.session import SqlSession
-from onefold.sql.temporal.lowering import computed_in_sql
+from onefold.sql.temporal.lowering import MOST_LINKS, computed_in_sql
 from onefold.types import Schema, schema_to_arrow
 from onefold_conformance.case.files import stored_cases
 from onefold_conformance.runner.judgement import judge_case
@@ -236,6 +236,33 @@ def test_sums_of_floats_are_exact_and_rounded_once(seed: int, sessions: Mapping[
     for values, whole, rest in zip(sums, got["m0_0"].to_pylist(), got["m0_1"].to_pylist(), strict=True):
         assert whole == _nearest(values), values
         assert rest == (_nearest(values[1:]) if values[1:] else None), values
+
+
+@pytest.mark.parametrize("links", [12, 50])
+@pytest.mark.parametrize("name", ["native", "positions"])
+def test_long_chains(name: str, links: int, sessions: Mapping[str, SqlSession]) -> None:
+    rng = random.Random(links)
+    events, spine = random_events(rng, 40, grid(0)), random_spine(rng, 20, grid(0))
+    inputs = {"spine": table(spine, SPINE), "events": table(events, EVENTS)}
+    plan: Relation = Input(name="spine", columns=SPINE)
+    for number in range(links):
+        link: AsOfJoin | TrailingAggregate = (
+            node([call("sum", "f"), call("last", "s")], [TrailingWindow(size=(number + 1) * 1_000_000)])
+            if number % 6 == 0
+            else join("i", max_age=(number + 1) * HOUR)
+        )
+        if isinstance(link, TrailingAggregate):
+            measures = tuple(m.model_copy(update={"name": f"{m.name}_{number}"}) for m in link.measures)
+            plan = link.replace(spine=plan, measures=measures)
+        else:
+            columns = tuple(c.model_copy(update={"name": f"{c.name}_{number}"}) for c in link.columns)
+            plan = link.replace(spine=plan, columns=columns)
+    # What is too deep for one query goes to the kernel.
+    assert left_to_kernel(sessions[name]._dialect)(plan) == (links > MOST_LINKS)
+    with RiftBackend().open({}) as kernel:
+        expected = kernel.execute(plan, inputs).read_all()
+    got = sessions[name].execute(plan, inputs).read_all()
+    assert repr(got.to_pylist()) == repr(expected.to_pylist())
 
 
 # ---------------------------------------------------------------------------- division

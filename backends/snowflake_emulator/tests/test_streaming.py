@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import snowflake.connector
+from snowflake.connector.errors import DatabaseError
 
 from onefold_snowflake_emulator import Emulator
 
@@ -73,3 +75,19 @@ def test_chunks_are_files_that_go_with_the_session_and_the_server() -> None:
             assert [batch.num_rows for batch in cursor.fetch_arrow_batches()] == [10] * 9 + [5]
         assert list((folder / "chunks").iterdir()) == []
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        ("1 / (SEQ8() - 900000)", 100051),
+        ("SEQ8()::NUMBER(5,0)", 100046),
+        ("IFF(SEQ8() > 900000, 'x', '1')::INT", 100038),
+    ],
+)
+def test_a_value_far_down_a_result_fails_as_one_at_its_top(expression: str, code: int) -> None:
+    with Emulator() as server, snowflake.connector.connect(**server.connection) as connection:
+        with pytest.raises(DatabaseError) as raised:
+            connection.cursor().execute(f"SELECT {expression} FROM TABLE(GENERATOR(ROWCOUNT => 1000000))")
+        assert raised.value.errno == code
+        assert connection.cursor().execute("SELECT 1") is not None

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 import snowflake.connector
 from snowflake.connector import SnowflakeConnection
-from snowflake.connector.errors import DatabaseError, NotSupportedError
+from snowflake.connector.errors import NotSupportedError
 
 from onefold_snowflake_emulator import Emulator
 from onefold_snowflake_emulator.results.answers import slices
@@ -242,21 +242,3 @@ def test_batches_can_be_fetched_in_any_order_and_again(connection: SnowflakeConn
     for _ in range(2):
         rows = [tuple(row) for batch in reversed(batches) for row in batch]  # type: ignore[arg-type]
         assert sorted(rows) == [(number,) for number in range(1, 8)]
-
-
-@pytest.mark.parametrize(
-    ("expression", "code"),
-    [
-        ("1 / (SEQ8() - 900000)", 100051),
-        ("SEQ8()::NUMBER(5,0)", 100046),
-        ("IFF(SEQ8() > 900000, 'x', '1')::INT", 100038),
-    ],
-)
-def test_a_value_far_down_a_result_fails_as_one_at_its_top(
-    connection: SnowflakeConnection, chunked: Emulator, expression: str, code: int
-) -> None:
-    if chunked._chunk_rows is not None:
-        pytest.skip("a million chunks take long")
-    with pytest.raises(DatabaseError) as raised:
-        connection.cursor().execute(f"SELECT {expression} FROM TABLE(GENERATOR(ROWCOUNT => 1000000))")
-    assert raised.value.errno == code

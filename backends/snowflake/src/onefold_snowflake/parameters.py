@@ -11,7 +11,6 @@ PINNED: Mapping[str, str | int | bool] = {
     "BINARY_INPUT_FORMAT": "HEX",
     "BINARY_OUTPUT_FORMAT": "HEX",
     "ERROR_ON_NONDETERMINISTIC_MERGE": True,
-    "ERROR_ON_NONDETERMINISTIC_UPDATE": True,
     "JSON_INDENT": 0,
     "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "ARROW_FORCE",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": False,
@@ -20,8 +19,7 @@ PINNED: Mapping[str, str | int | bool] = {
     "WEEK_OF_YEAR_POLICY": 0,
     "WEEK_START": 1,
 }
-"""What is always set. Statements that are written here depend on none but the fourth, sixth and seventh of them; the
-author's own SQL may depend on all."""
+"""What is always set: the form of results, and what the author's own SQL may depend on."""
 
 Execute = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a statement and returns its rows."""
@@ -41,8 +39,8 @@ def borrowed(execute: Execute) -> dict[str, str | None]:
     for name, value, _, level, *_ in execute("SHOW PARAMETERS IN SESSION"):
         if name in PINNED and str(value).casefold() != str(PINNED[name]).casefold():
             found[name] = str(value) if level == "SESSION" else None
-    if found:
-        execute(f"ALTER SESSION SET {' '.join(f'{name} = {_constant(PINNED[name])}' for name in found)}")
+    for name in found:
+        execute(f"ALTER SESSION SET {name} = {_constant(PINNED[name])}")
     return found
 
 
@@ -53,13 +51,8 @@ def given_back(execute: Execute, found: Mapping[str, str | None]) -> None:
         execute: Runs a statement in it.
         found: What :func:`borrowed` returned.
     """
-    own = {name: value for name, value in found.items() if value is not None}
-    if own:
-        execute(
-            f"ALTER SESSION SET {' '.join(f'{name} = {_like(PINNED[name], value)}' for name, value in own.items())}"
-        )
-    if others := [name for name in found if name not in own]:
-        execute(f"ALTER SESSION UNSET {', '.join(others)}")
+    for name, value in found.items():
+        execute(f"ALTER SESSION UNSET {name}" if value is None else f"ALTER SESSION SET {name} = {_like(name, value)}")
 
 
 def _constant(value: str | int | bool) -> str:
@@ -68,7 +61,8 @@ def _constant(value: str | int | bool) -> str:
     return str(value) if isinstance(value, int) else f"'{value}'"
 
 
-def _like(kind: str | int | bool, value: str) -> str:
+def _like(name: str, value: str) -> str:
+    kind = PINNED[name]
     if isinstance(kind, bool):
         return value.upper()
     return value if isinstance(kind, int) else f"'{value.replace(chr(39), chr(39) * 2)}'"

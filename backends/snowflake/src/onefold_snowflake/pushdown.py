@@ -30,7 +30,6 @@ def conditions_of(scan: Scan) -> list[Expression]:
     conditions: list[Expression] = []
     if scan.time_range is not None:
         time = Column(name=scan.time_range.column)
-        dtype = scan.table.columns[scan.time_range.column].dtype
         for value, function in ((scan.time_range.start, "gte"), (scan.time_range.end, "lt")):
             if value is None:
                 continue
@@ -39,8 +38,7 @@ def conditions_of(scan: Scan) -> list[Expression]:
                 conditions.append(Call(function="is_not_null", args=(time,)) if holds else Literal.of(False))
                 continue
             instant = _EPOCH + dt.timedelta(microseconds=value)
-            bound = Literal.of(instant if dtype == TIMESTAMP_UTC else instant.replace(tzinfo=None), dtype)
-            conditions.append(Call(function=function, args=(time, bound)))
+            conditions.append(Call(function=function, args=(time, Literal.of(instant, TIMESTAMP_UTC))))
     if scan.predicate is not None:
         conditions.append(scan.predicate)
     return conditions

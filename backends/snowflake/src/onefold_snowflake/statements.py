@@ -107,7 +107,7 @@ class Statements:
         link = self._link
         if link is not None and not link.connection.is_closed():
             with contextlib.suppress(*FAILURES), link.connection.cursor() as cursor:
-                cursor.execute(text, _statement_params={"QUERY_TAG": self._options.query_tag})
+                cursor.execute(text, timeout=self._options.timeout, _statement_params=self._parameters())
 
     def stop(self) -> None:
         """Stop all that runs, from another thread; nothing is started any more."""
@@ -145,6 +145,13 @@ class Statements:
                 self._fresh = False
                 return cursor
 
+    def _parameters(self) -> dict[str, Any]:
+        """Return the parameters of each statement; the limit also holds when this process is gone."""
+        parameters: dict[str, Any] = {"QUERY_TAG": self._options.query_tag}
+        if self._options.timeout is not None:
+            parameters["STATEMENT_TIMEOUT_IN_SECONDS"] = self._options.timeout
+        return parameters
+
     def _replace(self) -> bool:
         """Take another connection in place of one whose session is over; return whether there is one."""
         assert self._link is not None
@@ -154,9 +161,6 @@ class Statements:
 
     def _execute(self, cursor: SnowflakeCursor, text: str, *, describe: bool) -> None:
         one = _Running(cursor.connection, text, uuid.uuid4())
-        parameters: dict[str, Any] = {"requestId": str(one.request), "QUERY_TAG": self._options.query_tag}
-        if self._options.timeout is not None:
-            parameters["STATEMENT_TIMEOUT_IN_SECONDS"] = self._options.timeout
         with self._lock:
             if self._stopped or self._closed:
                 raise Cancelled("The query was stopped.")
@@ -165,7 +169,7 @@ class Statements:
             cursor.execute(
                 text,
                 timeout=self._options.timeout,
-                _statement_params=parameters,
+                _statement_params={"requestId": str(one.request), **self._parameters()},
                 _describe_only=describe,
                 _is_internal=describe,
             )

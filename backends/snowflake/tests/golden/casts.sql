@@ -31,7 +31,7 @@ SELECT CAST(CAST(CAST(CAST(TRUNC("a") AS DECIMAL(19, 0)) + 776627963145224192 AS
 -- https://docs.snowflake.com/en/sql-reference/functions/trunc
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
 -- https://docs.snowflake.com/en/sql-reference/operators-logical
-SELECT CASE WHEN TRUNC("a") >= CAST('-9223372036854775808' AS DOUBLE) AND TRUNC("a") < CAST('9223372036854775808' AS DOUBLE) THEN CAST(TRUNC("a") AS DECIMAL(19, 0)) END FROM "t";
+SELECT CAST(CASE WHEN TRUNC("a") >= CAST('-9223372036854775808' AS DOUBLE) AND TRUNC("a") < CAST('9223372036854775808' AS DOUBLE) THEN TRUNC("a") END AS DECIMAL(19, 0)) FROM "t";
 
 -- float64 to decimal128(8, 1), on failure error
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
@@ -47,7 +47,7 @@ SELECT CAST(CAST(CAST(CAST(CAST(ROUND("a" * CAST('1e1' AS DOUBLE)) AS DECIMAL(19
 -- https://docs.snowflake.com/en/sql-reference/operators-arithmetic
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
 -- https://docs.snowflake.com/en/sql-reference/operators-logical
-SELECT CASE WHEN ROUND("a" * CAST('1e1' AS DOUBLE)) >= CAST('-9223372036854775808' AS DOUBLE) AND ROUND("a" * CAST('1e1' AS DOUBLE)) < CAST('9223372036854775808' AS DOUBLE) THEN TRY_CAST(CAST(CAST(ROUND("a" * CAST('1e1' AS DOUBLE)) AS DECIMAL(19, 0)) * CAST('0.1' AS DECIMAL(2, 1)) AS VARCHAR) AS DECIMAL(8, 1)) END FROM "t";
+SELECT TRY_CAST(CAST(CAST(CASE WHEN ROUND("a" * CAST('1e1' AS DOUBLE)) >= CAST('-9223372036854775808' AS DOUBLE) AND ROUND("a" * CAST('1e1' AS DOUBLE)) < CAST('9223372036854775808' AS DOUBLE) THEN ROUND("a" * CAST('1e1' AS DOUBLE)) END AS DECIMAL(19, 0)) * CAST('0.1' AS DECIMAL(2, 1)) AS VARCHAR) AS DECIMAL(8, 1)) FROM "t";
 
 -- decimal128(10, 2) to int64, on failure error
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
@@ -61,7 +61,7 @@ SELECT CAST(CAST(CAST(CAST(TRUNC("a") AS DECIMAL(19, 0)) + 776627963145224192 AS
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
 -- https://docs.snowflake.com/en/sql-reference/functions/trunc
 -- https://docs.snowflake.com/en/sql-reference/operators-logical
-SELECT CASE WHEN TRUNC("a") BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(TRUNC("a") AS DECIMAL(19, 0)) END FROM "t";
+SELECT CAST(CASE WHEN TRUNC("a") BETWEEN -9223372036854775808 AND 9223372036854775807 THEN TRUNC("a") END AS DECIMAL(19, 0)) FROM "t";
 
 -- decimal128(10, 2) to float64, on failure error
 -- https://docs.snowflake.com/en/sql-reference/functions/cast

@@ -119,7 +119,7 @@ SELECT CASE WHEN "a" IS NULL OR "b" IS NULL THEN NULL WHEN "a" = 1 OR "b" = 0 TH
 -- https://docs.snowflake.com/en/sql-reference/functions/case
 -- https://docs.snowflake.com/en/sql-reference/functions/sqrt
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN "a" >= 0 THEN SQRT("a") END FROM "t";
+SELECT SQRT(CASE WHEN "a" >= 0 THEN "a" END) FROM "t";
 
 -- greatest(int64, int64)
 -- https://docs.snowflake.com/en/sql-reference/functions/greatest_ignore_nulls

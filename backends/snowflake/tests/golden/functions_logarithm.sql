@@ -10,23 +10,23 @@ SELECT CASE WHEN "a" > CAST('709.782712893384' AS DOUBLE) AND "a" <= CAST('inf' 
 -- https://docs.snowflake.com/en/sql-reference/functions/case
 -- https://docs.snowflake.com/en/sql-reference/functions/ln
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN "a" > 0 THEN LN("a") END FROM "t";
+SELECT LN(CASE WHEN "a" > 0 THEN "a" END) FROM "t";
 
 -- log10(float64)
 -- https://docs.snowflake.com/en/sql-reference/functions/case
 -- https://docs.snowflake.com/en/sql-reference/functions/log
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN "a" > 0 THEN LOG(10, "a") END FROM "t";
+SELECT LOG(10, CASE WHEN "a" > 0 THEN "a" END) FROM "t";
 
 -- log2(float64)
 -- https://docs.snowflake.com/en/sql-reference/functions/case
 -- https://docs.snowflake.com/en/sql-reference/functions/log
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN "a" > 0 THEN LOG(2, "a") END FROM "t";
+SELECT LOG(2, CASE WHEN "a" > 0 THEN "a" END) FROM "t";
 
 -- log(float64, base=3.0)
 -- https://docs.snowflake.com/en/sql-reference/functions/case
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
 -- https://docs.snowflake.com/en/sql-reference/functions/log
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN "a" > 0 THEN LOG((CAST('3.0' AS FLOAT)), "a") END FROM "t";
+SELECT LOG((CAST('3.0' AS FLOAT)), CASE WHEN "a" > 0 THEN "a" END) FROM "t";

@@ -22,7 +22,7 @@ SELECT CASE WHEN REGEXP_INSTR("a", 'id=([0-9]+)') > 0 THEN COALESCE(REGEXP_SUBST
 -- https://docs.snowflake.com/en/sql-reference/functions/regexp_instr
 -- https://docs.snowflake.com/en/sql-reference/functions/regexp_substr
 -- https://docs.snowflake.com/en/sql-reference/operators-comparison
-SELECT CASE WHEN REGEXP_INSTR("a", '[a-z]+') > 0 THEN COALESCE(REGEXP_SUBSTR("a", '[a-z]+', 1, 1, 'e', 0), '') END FROM "t";
+SELECT CASE WHEN REGEXP_INSTR("a", '[a-z]+') > 0 THEN COALESCE(REGEXP_SUBSTR("a", '[a-z]+'), '') END FROM "t";
 
 -- regexp_replace(string, pattern='([0-9]+)', replacement='<\\1>')
 -- https://docs.snowflake.com/en/sql-reference/functions/regexp_replace
@@ -30,4 +30,4 @@ SELECT REGEXP_REPLACE("a", '([0-9]+)', '<\\1>') FROM "t";
 
 -- regexp_replace(string, pattern='(a)(b)', replacement='\\0-\\10')
 -- https://docs.snowflake.com/en/sql-reference/functions/regexp_replace
-SELECT REGEXP_REPLACE("a", '((a)(b))', '\\1-\\20') FROM "t";
+SELECT REGEXP_REPLACE("a", '(a)(b)', '\\0-\\10') FROM "t";

@@ -134,7 +134,7 @@ class Executor:
         query_id = str(uuid.uuid4())
         record = Statement(
             request.text,
-            {"QUERY_TAG": session.parameters["QUERY_TAG"], **request.parameters},
+            {**({"QUERY_TAG": tag} if (tag := session.parameters["QUERY_TAG"]) else {}), **request.parameters},
             query_id,
             session.number,
             describe_only=request.describe_only,

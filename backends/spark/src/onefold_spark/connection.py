@@ -6,7 +6,6 @@ import contextlib
 import math
 import shutil
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +22,7 @@ from onefold.types import Schema
 from onefold_spark.drivers import Driver
 from onefold_spark.executors.tuning import Tuning
 from onefold_spark.extents import Extent, extent_of
-from onefold_spark.failures import FAILURES, translated
+from onefold_spark.failures import FAILURES, quietly, translated
 from onefold_spark.frames import Frames, Views, relational_texts
 from onefold_spark.inputs import Loaded, hadoop_path, input_frame, loaded, staged
 from onefold_spark.jobs import Jobs
@@ -158,7 +157,7 @@ class SparkConnection(EngineConnection):
         inputs, self._inputs = self._inputs, {}
 
         def clear() -> None:
-            with contextlib.suppress(*FAILURES):  # with Spark its views are gone
+            with quietly(), contextlib.suppress(*FAILURES):  # with Spark its views are gone
                 for mine in views:
                     mine.drop()
             for held in inputs.values():
@@ -194,9 +193,7 @@ class SparkConnection(EngineConnection):
             def input_rows(leaf: Input, ordered: bool, numbered: bool) -> DataFrame:
                 return input_frame(spark, self._inputs[tables[leaf.name]], ordered=ordered, numbered=numbered)
 
-            with jobs.named(spark), warnings.catch_warnings():
-                # It says so of every pandas from 3.0 on, whenever a function runs on executors; none here uses pandas.
-                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            with jobs.named(spark), quietly():
                 leaves = partial(SparkLeaves, spark, views)
                 tuning = Tuning(cut_above=HEAVY if read > LARGE_READ else None)
                 frames = Frames(spark, views, leaves, input_rows, self._queries.append, tuning=tuning)

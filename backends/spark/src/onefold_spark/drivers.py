@@ -120,7 +120,7 @@ class Driver:
                 del _STARTED["here"]
             stop, self.stop = self.stop, None
             while self._connected:  # one that is not stopped holds up the end of the process
-                with contextlib.suppress(PySparkException, OSError):
+                with _quietly(), contextlib.suppress(PySparkException, OSError):
                     self._connected.pop().stop()
             if stop is not None:
                 stop()
@@ -183,7 +183,8 @@ def _reached(root: Any, server: str) -> Driver:
     _retry(root, _FIRST_RETRIES)
     host = root.client.host
     try:
-        root.version  # noqa: B018 - the request
+        with _quietly():
+            root.version  # noqa: B018 - the request
     except (PySparkException, OSError) as error:
         with contextlib.suppress(PySparkException, OSError):
             root.client.close()
@@ -201,7 +202,8 @@ def _retry(session: Any, times: int) -> None:
 def _served(session: Any) -> bool:
     """Return whether the Spark Connect server of a session answers."""
     try:
-        session.version  # noqa: B018 - a request
+        with _quietly():
+            session.version  # noqa: B018 - a request
     except (PySparkException, OSError):
         return False
     return not session.is_stopped

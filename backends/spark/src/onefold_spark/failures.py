@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 from py4j.protocol import Py4JError
@@ -14,7 +17,7 @@ from onefold.session.redaction import redacted
 from onefold_spark.dialect import ENGINE
 from onefold_spark.executors.errors import shipped_error
 
-__all__ = ["FAILURES", "SINK_MARK", "SOURCE_MARK", "translated", "unreached"]
+__all__ = ["FAILURES", "SINK_MARK", "SOURCE_MARK", "quietly", "translated", "unreached"]
 
 FAILURES: tuple[type[Exception], ...] = (PySparkException, Py4JError, pa.ArrowException, OSError, EOFError)
 """What Spark, and the way to it, raise."""
@@ -92,6 +95,16 @@ def translated(error: BaseException, query: str) -> OnefoldError:
             "Run it again: it starts another one, in another session."
         )
     return EngineError(short, engine=ENGINE, query=redacted(query))
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Hide warnings of PySpark's about what is raised as an error, or is of no matter here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]", UserWarning)
+        # It says so of every pandas from 3.0 on, whenever a function runs on executors; none here uses pandas.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield
 
 
 def unreached(text: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onefold_spark.drivers import Driver
-from onefold_spark.failures import FAILURES
+from onefold_spark.failures import FAILURES, quietly
 
 __all__ = ["Jobs"]
 
@@ -59,7 +59,7 @@ class Jobs:
 
     def cancel(self) -> None:
         """Cancel what runs."""
-        with contextlib.suppress(*FAILURES):  # what died runs no more
+        with quietly(), contextlib.suppress(*FAILURES):  # what died runs no more
             if not self._driver.remote:
                 self._driver.root.sparkContext.cancelJobGroup(self.group)
             elif self._session is not None:  # a tag is one of its session, and of no other

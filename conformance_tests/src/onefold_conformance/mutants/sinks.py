@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,14 @@ __all__ = ["MUTANTS"]
 def _write(name: str, what: str, change: Callable[[Write], Write]) -> Mutant:
     """Return a mutant that writes to another sink than it was given."""
     return Mutant(f"write-{name}", what, relations={Write: lambda context, node: write(context, change(node))})
+
+
+def _removed_before(context: Context, node: Write) -> Result:
+    """Remove what is overwritten before the rows are computed: when that fails, nothing is left."""
+    if node.sink.mode in ("overwrite", "overwrite_partitions"):
+        for file in Path(node.sink.path).rglob("*.parquet"):
+            file.unlink()
+    return write(context, node)
 
 
 def _sink(node: Write, **changes: Any) -> Write:
@@ -78,10 +87,13 @@ def _text(value: Value, change: Callable[[str], str]) -> Value:
 MUTANTS: tuple[Mutant, ...] = (
     _write("overwrite-appends", "Leaves what was there when it overwrites.", lambda node: _sink(node, mode="append") if node.sink.mode == "overwrite" else node),
     _write("append-overwrites", "Takes away what was there when it appends.", lambda node: _sink(node, mode="overwrite") if node.sink.mode == "append" else node),
+    _write("partitions-append", "Leaves what was in the partitions that it replaces.", lambda node: _sink(node, mode="append") if node.sink.mode == "overwrite_partitions" else node),
+    _write("partitions-overwrite-all", "Takes away the partitions that get no rows.", lambda node: _sink(node, mode="overwrite") if node.sink.mode == "overwrite_partitions" else node),
     _write("ignores-partitions", "Writes into the sink itself instead of into partitions.", lambda node: _sink(node, partition_by=())),
     _write("first-partition-only", "Partitions by the first column only.", lambda node: _sink(node, partition_by=node.sink.partition_by[:1])),
     _write("error-overwrites", "Overwrites what was there, without being asked to.", lambda node: _sink(node, mode="overwrite") if node.sink.mode == "error" else node),
     _write("error-appends", "Adds to what was there, without being asked to.", lambda node: _sink(node, mode="append") if node.sink.mode == "error" else node),
+    Mutant("write-removes-first", "Removes what was there before it has the new rows.", relations={Write: _removed_before}),
     _count("counts-one-more", "Says that it wrote one row more.", lambda count: count + 1),
     _count("counts-nothing", "Says that it wrote nothing.", lambda count: 0),
     Mutant("write-nothing-for-nothing", "Writes nothing at all when there are no rows.", relations={Write: _nothing_for_nothing}),

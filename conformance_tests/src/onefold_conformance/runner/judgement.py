@@ -13,7 +13,7 @@ from pathlib import Path
 from onefold.contract import Capabilities, Session
 from onefold.errors import OnefoldError, UnsupportedOperation
 from onefold_conformance.case.model import Case, ExpectedError, ExpectedRows
-from onefold_conformance.compare.tables import compare_tables
+from onefold_conformance.compare.tables import Comparison, compare_tables
 from onefold_conformance.report.model import Status
 from onefold_conformance.runner.execution import Outcome, run_case_plan
 from onefold_conformance.runner.variants import VARIANTS, Variant, sampled, variants
@@ -134,7 +134,7 @@ def _judge_error(expect: ExpectedError, variant: Variant, outcome: Outcome) -> V
 def _compared(expect: ExpectedRows | ExpectedError, outcome: Outcome) -> list[Comparison]:
     """Return how what is in the sinks differs from what has to be there."""
     return [
-        compare_tables(table, outcome.written[name], schema, ordered=False)
+        compare_tables(table, outcome.written.get(name, table.slice(0, 0)), schema, ordered=False)
         for name, (table, schema) in expect.written.items()
     ]
 
@@ -146,10 +146,7 @@ def _judge_rows(case: Case, variant: Variant, outcome: Outcome) -> Verdict:
         return Verdict("fail", outcome.misplaced, variant.name)
     if case.expect.written:
         # Where a backend writes is its own business: the path that it reports is that of the case's directory.
-        comparisons = [
-            compare_tables(table, outcome.written[name], schema, ordered=False)
-            for name, (table, schema) in case.expect.written.items()
-        ]
+        comparisons = _compared(case.expect, outcome)
         counted = outcome.table.column("rows").to_pylist() if "rows" in outcome.table.schema.names else None
         if counted != case.expect.table.column("rows").to_pylist():
             return Verdict("fail", f"says that it wrote {counted} rows", variant.name)

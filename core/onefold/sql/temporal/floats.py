@@ -34,8 +34,13 @@ _BITS = 30
 _BASE, _HALF = 2**_BITS, 2 ** (_BITS - 1)
 
 _LEADING = 4
+"""How many digits are looked at one by one: far more bits than a float has, even when the first digit is 1."""
+
 _CUT = 2**20
+"""What the third and fourth digit are cut off at, so that their float and what the first two are off by add up exactly."""
+
 _PLACE, _DIGIT = "place", "digit"
+"""Which power of the base a digit counts, and the digit."""
 
 
 class FloatSums:

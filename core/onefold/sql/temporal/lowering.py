@@ -14,7 +14,16 @@ from onefold.sql.temporal.strategies import TemporalSql
 from onefold.sql.temporal.trailing import LOWERED, MOST_DIGITS, in_relations
 from onefold.types import FLOAT64, Decimal
 
-__all__ = ["computed_in_sql", "without_temporal"]
+__all__ = ["MOST_LINKS", "computed_in_sql", "without_temporal"]
+
+_NEEDED = frozenset(
+    {
+        *("add", "subtract", "multiply", "divide", "int_divide", "modulo", "negate", "abs", "floor", "ln"),
+        *("and", "or", "not", "equal", "not_equal", "lt", "lte", "gt", "gte", "is_null", "is_not_null", "coalesce"),
+        *("is_nan", "is_finite", "epoch_microseconds"),
+    }
+)
+"""The functions that the lowerings use."""
 
 MOST_LINKS = 40
 """How deep a plan may be below such a relation: each takes several relations in its place, and their number is limited."""
@@ -31,7 +40,9 @@ def computed_in_sql(node: AsOfJoin | TrailingAggregate, dialect: SqlDialect) -> 
         dialect: The engine's dialect.
     """
     strategies = dialect.temporal
-    if strategies is None or not {"count", "max"} <= dialect.aggregations.keys() or "count" not in dialect.slides:
+    if strategies is None or not _NEEDED.issubset(dialect.functions):
+        return False
+    if not {"count", "max"}.issubset(dialect.aggregations) or "count" not in dialect.slides:
         return False
     if node.depth > MOST_LINKS or (node.order.unique and strategies.failure is None):
         return False

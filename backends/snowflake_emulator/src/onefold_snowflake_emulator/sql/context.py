@@ -44,6 +44,7 @@ RULES: Final[Mapping[type[exp.Expr], Callable[[exp.Expr, Session], exp.Expr]]] =
     exp.CurrentRole: _value,
     exp.CurrentSchema: _value,
     exp.CurrentSession: _value,
+    exp.CurrentTransaction: _value,
     exp.CurrentUser: _value,
     exp.CurrentVersion: _value,
     exp.CurrentWarehouse: _value,

@@ -87,10 +87,11 @@ def _packed(node: MapBatches) -> bytes:
 @contextmanager
 def _sent_whole(name: str | None) -> Iterator[None]:
     """Let the code of a module be sent instead of its name, unless it is installed: executors can not import it."""
-    module = sys.modules.get((name or "").partition(".")[0])
-    if module is None or name == "__main__" or _is_installed(module):
+    own = sys.modules.get(name or "")
+    if own is None or name == "__main__" or _is_installed(own):
         yield
         return
+    module = sys.modules[own.__name__.partition(".")[0]]  # it may be a namespace, which has no file
     with _REGISTRY:
         cloudpickle.register_pickle_by_value(module)  # type: ignore[no-untyped-call]
         try:
