@@ -175,7 +175,9 @@ def test_kinds_of_joins_names_and_addresses() -> None:
     assert "sink.remote" not in needed_by(Write(input=ROWS, sink=Sink(format="parquet", path="C:/key")))
     parts = Sink(format="parquet", path="out", mode="overwrite_partitions", partition_by=(ROWS.output.names[0],))
     assert "sink.overwrite_partitions" in needed_by(Write(input=ROWS, sink=parts))
-    assert "sink.overwrite_partitions" not in needed_by(Write(input=ROWS, sink=parts.model_copy(update={"mode": "overwrite"})))
+    assert "sink.overwrite_partitions" not in needed_by(
+        Write(input=ROWS, sink=parts.model_copy(update={"mode": "overwrite"}))
+    )
 
 
 def test_every_name_that_a_plan_needs_is_known() -> None:

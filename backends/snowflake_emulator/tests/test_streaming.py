@@ -91,3 +91,16 @@ def test_a_value_far_down_a_result_fails_as_one_at_its_top(expression: str, code
             connection.cursor().execute(f"SELECT {expression} FROM TABLE(GENERATOR(ROWCOUNT => 1000000))")
         assert raised.value.errno == code
         assert connection.cursor().execute("SELECT 1") is not None
+
+
+def test_answers_of_long_ago_are_forgotten_and_their_chunks_are_not() -> None:
+    with Emulator(chunk_rows=1) as server, snowflake.connector.connect(**server.connection) as connection:
+        first = connection.cursor()
+        first.execute("SELECT n FROM (VALUES (1), (2), (3)) v (n) ORDER BY n")
+        batches = first.get_result_batches()
+        for number in range(110):
+            connection.cursor().execute(f"SELECT {number}")
+        assert server._state is not None
+        assert len(server._state.executor._executions) == 100
+        assert batches is not None
+        assert [list(batch) for batch in batches] == [[(1,)], [(2,)], [(3,)]]

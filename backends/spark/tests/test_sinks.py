@@ -220,7 +220,7 @@ def test_delta_says_what_it_needs(session: SparkEngineSession, tmp_path: Path) -
     told = r"needs Delta Lake, .* spark\.jars\.packages = io\.delta:delta-spark_2\.13:VERSION"
     for path in (str(tmp_path / "out"), f"file://{tmp_path}/out"):
         for mode in ("error", "append", "overwrite"):
-            sink = Sink(format="delta", path=path, mode=mode)  # type: ignore[arg-type]
+            sink = Sink(format="delta", path=path, mode=mode)
             with pytest.raises(ConfigurationError, match=told):
                 session.execute(ROWS, {"rows": DATA}, sink=sink)
         table = Table(name="d", format="delta", paths=(path,), columns=KV)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from onefold_snowflake_emulator.stages import Stages
 
 _THREADS: Final = 64
 _INTERVAL: Final = 0.05
+_REMEMBERED: Final = 100
+"""How many answers of a session can be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Executor:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="onefold-snowflake-emulator")
         self._executions: dict[str, Execution] = {}
         self._requests: dict[str, Execution] = {}
+        self._ended: dict[int, deque[Execution]] = {}
         self._last: dict[int, str] = {}
         self._lock = threading.Lock()
         self._services = dispatch.Services(
@@ -184,9 +188,10 @@ class Executor:
                 del self._executions[each.query_id]
                 self._requests.pop(each.request.request_id, None)
             self._last.pop(session.number, None)
+            self._ended.pop(session.number, None)
         for each in gone:
             each.stop(SnowflakeError(*CANCELLED))
-            self._writer.spool.drop(each.query_id)
+        self._writer.spool.drop(session.number)
 
     def close(self) -> None:
         """Stop everything and wait for it."""
@@ -225,6 +230,17 @@ class Executor:
         execution.record.seconds = time.monotonic() - begun
         with execution.lock:
             execution.future.set_result(answer)
+        self._remember(execution)
+
+    def _remember(self, execution: Execution) -> None:
+        """Keep the answers of a session's last statements; the chunks of all of them stay until the session ends."""
+        with self._lock:
+            ended = self._ended.setdefault(execution.session.number, deque())
+            ended.append(execution)
+            if len(ended) > _REMEMBERED:
+                oldest = ended.popleft()
+                self._executions.pop(oldest.query_id, None)
+                self._requests.pop(oldest.request.request_id, None)
 
     def _answer(self, execution: Execution) -> dict[str, Any]:
         request, session = execution.request, execution.session
@@ -263,7 +279,7 @@ class Executor:
         bindings = _bound(request.bindings)
         answer = dispatch.run(request.text, session, self._services, bindings, describe_only=request.describe_only)
         indent = int(session.parameters["JSON_INDENT"])
-        return self._writer.write(answer, execution.query_id, self._services.address, indent)
+        return self._writer.write(answer, execution.query_id, session.number, self._services.address, indent)
 
 
 class _TimeLimit:

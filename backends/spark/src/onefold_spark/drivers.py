@@ -203,7 +203,7 @@ def _served(session: Any) -> bool:
     """Return whether the Spark Connect server of a session answers."""
     try:
         with _quietly():
-            session.version  # noqa: B018 - a request
+            session.conf.get("spark.sql.session.timeZone")  # what needs a request; a version is remembered
     except (PySparkException, OSError):
         return False
     return not session.is_stopped

@@ -169,7 +169,7 @@ def _replace_table(frame: DataFrame, sink: Sink, table: Any, format: str) -> Non
         run(f"ALTER TABLE {new} RENAME TO {_name(table)}")
     except FAILURES as error:
         raise EngineError(
-            f"the table {sink.path!r} was written as {new}, which could not be renamed: {translated(error, '').message} "
+            f"the table {sink.path!r} was written as {new}, which could not be renamed: {translated(error, '')} "
             "Rename it: it is complete.",
             engine=ENGINE,
         ) from error

@@ -60,10 +60,11 @@ def run_case_plan(
         if any(isinstance(relation, MapBatches) for relation in plan.walk()):
             table = _in_stages(plan, session, capabilities, inputs)
         else:
-            for _ in range(2 if _overwrites(plan) else 1):  # to overwrite once more has to change nothing
-                reader = session.execute(plan, inputs)
-                late = True
-                table = reader.read_all()
+            if _overwrites(plan):  # to do so once more has to change nothing
+                session.execute(plan, inputs).read_all()
+            reader = session.execute(plan, inputs)
+            late = True
+            table = reader.read_all()
         return Outcome(table, written=_written(case, directory), misplaced=_misplaced(plan))
     except (KeyboardInterrupt, SystemExit):
         raise

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from onefold_snowflake_emulator.errors import SnowflakeError, compilation_error, unsupported
 from onefold_snowflake_emulator.results.answers import Listing, message
-from onefold_snowflake_emulator.session import Function, Session
+from onefold_snowflake_emulator.session import Function, Name, Session
 from onefold_snowflake_emulator.sql.casts import duck_type
 from onefold_snowflake_emulator.sql.names import upper_names
 from onefold_snowflake_emulator.sql.tables import full_name
@@ -62,6 +62,7 @@ def create(tree: exp.Expr, session: Session) -> Listing:
         null_handling=FunctionNullHandling.SPECIAL,
         side_effects=True,
     )
+    _remove(session, name)
     session.functions[name] = Function(physical, len(arguments))
     return message(f"Function {name[2]} successfully created.")
 
@@ -79,8 +80,14 @@ def drop(tree: exp.Expr, session: Session) -> Listing:
     name = full_name(upper_names(tree), session)
     if name not in session.functions and not tree.args.get("exists"):
         raise compilation_error("002003", f"Function '{name[2]}' does not exist or not authorized.", "42S02")
-    session.functions.pop(name, None)
+    _remove(session, name)
     return message(f"{name[2]} successfully dropped.")
+
+
+def _remove(session: Session, name: Name) -> None:
+    function = session.functions.pop(name, None)
+    if function is not None:
+        session.duck.remove_function(function.physical)
 
 
 def _handler(body: str, name: str) -> Callable[..., Any]:

@@ -116,17 +116,20 @@ class Writer:
     spool: Spool
     chunk_rows: int | None
 
-    def write(self, answer: Answer, query_id: str, address: str, indent: int) -> tuple[dict[str, Any], int, int]:
+    def write(
+        self, answer: Answer, query_id: str, session: int, address: str, indent: int
+    ) -> tuple[dict[str, Any], int, int]:
         """Return the data of an answer, and how many rows and bytes it has.
 
         Args:
             answer: The answer. Its rows are read to the end.
             query_id: The number of the statement.
+            session: The number of the session that asked, with which the chunks go.
             address: The address of the server, for the chunks.
             indent: How far variants are indented.
         """
         if isinstance(answer, Rows):
-            return self._rows(answer, query_id, address, indent)
+            return self._rows(answer, query_id, session, address, indent)
         if isinstance(answer, Listing):
             data = {
                 "rowtype": [each.describe() for each in answer.columns],
@@ -141,7 +144,9 @@ class Writer:
             return dict(answer.data), int(answer.data.get("total", 0)), 0
         return dict(answer.data), 0, 0
 
-    def _rows(self, answer: Rows, query_id: str, address: str, indent: int) -> tuple[dict[str, Any], int, int]:
+    def _rows(
+        self, answer: Rows, query_id: str, session: int, address: str, indent: int
+    ) -> tuple[dict[str, Any], int, int]:
         first, inline, size, total, sizes = True, "", 0, 0, []
         sliced = slices(answer.batches, self.chunk_rows or INLINE_ROWS, self.chunk_rows or CHUNK_ROWS)
         for table in sliced:
@@ -151,7 +156,7 @@ class Writer:
             if first:
                 inline = base64.b64encode(encoded).decode()
             else:
-                self.spool.append(query_id, table.num_rows, encoded)
+                self.spool.append(query_id, session, table.num_rows, encoded)
                 sizes.append((table.num_rows, encoded.size))
             first = False
         data: dict[str, Any] = {

@@ -36,17 +36,22 @@ class Spool:
         self._folder = folder
         self._lock = threading.Lock()
         self._chunks: dict[str, list[Chunk]] = {}
+        self._results: dict[int, list[str]] = {}
 
-    def append(self, query_id: str, rows: int, data: pa.Buffer) -> None:
+    def append(self, query_id: str, session: int, rows: int, data: pa.Buffer) -> None:
         """Add a chunk to a result.
 
         Args:
             query_id: The statement whose result it is.
+            session: The session that asked for it.
             rows: How many rows the chunk has.
             data: The chunk.
         """
         with self._lock:
-            chunks = self._chunks.setdefault(query_id, [])
+            if query_id not in self._chunks:
+                self._chunks[query_id] = []
+                self._results.setdefault(session, []).append(query_id)
+            chunks = self._chunks[query_id]
         offset = chunks[-1].offset + chunks[-1].size if chunks else 0
         with self._path(query_id).open("ab") as file:
             file.write(data)
@@ -75,14 +80,15 @@ class Spool:
             file.seek(chunks[number].offset)
             return file.read(chunks[number].size)
 
-    def drop(self, query_id: str) -> None:
-        """Delete the chunks of a result, if it has some.
+    def drop(self, session: int) -> None:
+        """Delete the results of a session.
 
         Args:
-            query_id: The statement whose result it is.
+            session: The session.
         """
         with self._lock:
-            if self._chunks.pop(query_id, None) is not None:
+            for query_id in self._results.pop(session, ()):
+                del self._chunks[query_id]
                 self._path(query_id).unlink(missing_ok=True)
 
     def _path(self, query_id: str) -> Path:

@@ -136,6 +136,8 @@ class State:
         self.executor.end_session(session)
         self.stages.end_session(session.number)
         with session.lock:
+            for function in session.functions.values():
+                session.duck.remove_function(function.physical)
             session.fake.close()
 
     def expire(self, *, master: bool) -> None:

@@ -1,7 +1,7 @@
 """Refuses what Snowflake refuses and DuckDB would run: the gate of a strict server.
 
-What is refused is documented or has been seen from an account (`docs` of the project name the places). That a statement
-passes the gate does not prove that Snowflake runs it.
+What is refused is documented by Snowflake or has been seen from an account. That a statement passes the gate does not
+prove that Snowflake runs it.
 """
 
 from __future__ import annotations

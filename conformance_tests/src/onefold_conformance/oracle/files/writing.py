@@ -36,7 +36,9 @@ def write_parquet(table: pa.Table, sink: Sink) -> None:
     if occupied and sink.mode in ("append", "overwrite_partitions"):
         for file in target.rglob("*.parquet"):
             if tuple(name for name, _ in _partition(file, target)) != sink.partition_by:
-                raise ConfigurationError(f"The files in {sink.path!r} are not partitioned by {list(sink.partition_by)}.")
+                raise ConfigurationError(
+                    f"The files in {sink.path!r} are not partitioned by {list(sink.partition_by)}."
+                )
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}.partial"
     try:
