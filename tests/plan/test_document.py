@@ -62,7 +62,8 @@ def test_the_example_holds_every_kind_and_sets_every_field() -> None:
 def test_every_node_class_has_a_kind_in_documents() -> None:
     def concrete(cls: type[Node]) -> set[type[Node]]:
         below = set[type[Node]]().union(*(concrete(sub) for sub in cls.__subclasses__()))
-        return below | ({cls} if "kind" in cls.__dict__ else set())
+        # Steps of a lowering, which no plan holds, are relations too.
+        return below | ({cls} if "kind" in cls.__dict__ and cls.__module__.startswith("onefold.plan.") else set())
 
     assert concrete(Node) == set(KINDS.values())
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import snowflake.connector
-from onefold_snowflake_emulator import Emulator
 
 from onefold_snowflake.backend import SnowflakeBackend
 from onefold_snowflake.session import SnowflakeSession
+from onefold_snowflake_emulator import Emulator
 
 Open = Callable[..., SnowflakeSession]
 

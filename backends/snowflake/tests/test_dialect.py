@@ -59,14 +59,14 @@ def windowed(function: str, frame: Frame, *args: str) -> Window:
 def test_what_fits_in_64_bits_is_kept(number: int) -> None:
     checked = within_64_bits("x").replace("NUMBER", "DECIMAL")
     sql = f"SELECT {checked} FROM (SELECT CAST('{number}' AS DECIMAL(38, 0)) AS x)"
-    assert duckdb.sql(sql).fetchall() == [(number,)]
+    assert duckdb.execute(sql).fetchall() == [(number,)]
 
 
 @pytest.mark.parametrize("number", [-(2**63) - 1, 2**63, 10**19, -(10**30), 2**126])
 def test_what_does_not_fit_in_64_bits_is_an_error(number: int) -> None:
     checked = within_64_bits("x").replace("NUMBER", "DECIMAL")
     with pytest.raises(duckdb.ConversionException, match="DECIMAL\\(19,0\\)"):
-        duckdb.sql(f"SELECT {checked} FROM (SELECT CAST('{number}' AS DECIMAL(38, 0)) AS x)").fetchall()
+        duckdb.execute(f"SELECT {checked} FROM (SELECT CAST('{number}' AS DECIMAL(38, 0)) AS x)").fetchall()
 
 
 def test_functions_of_lists_and_structs_are_left_out() -> None:
@@ -113,9 +113,8 @@ def test_frames_of_rows_that_snowflake_refuses_are_left_to_the_kernel(start: int
 def test_ranges_of_time_are_as_long_as_one_likes() -> None:
     plan = windowed("sum", Frame(unit="range", start=-(10**12), end=-1), "x")
     assert not left_to_kernel(DIALECT)(plan)
-    assert (
-        "RANGE BETWEEN INTERVAL '1000000000000 MICROSECOND' PRECEDING AND INTERVAL '1 MICROSECOND' PRECEDING"
-        in text(plan)
+    assert "RANGE BETWEEN INTERVAL '11 DAY, 49600 SECOND' PRECEDING AND INTERVAL '1 MICROSECOND' PRECEDING" in text(
+        plan
     )
 
 

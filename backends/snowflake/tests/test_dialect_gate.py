@@ -30,7 +30,10 @@ REFUSED = [
     ("SELECT CAST(x AS TIMESTAMP) FROM t", "the type TIMESTAMP is not in the list"),
     ("SELECT SUM(x) FILTER (WHERE y) FROM t", "an aggregate has a FILTER"),
     ("SELECT SUM(x) OVER (ORDER BY t ROWS BETWEEN 1001 PRECEDING AND CURRENT ROW) FROM u", "at most 1000 rows long"),
-    ("SELECT SUM(x) OVER (ORDER BY t GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM u", "there are no frames of GROUPS"),
+    (
+        "SELECT SUM(x) OVER (ORDER BY t GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM u",
+        "there are no frames of GROUPS",
+    ),
     ("SELECT SUM(x) OVER (ORDER BY a, b RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM u", "exactly one key"),
     (
         "SELECT SUM(x) OVER (ORDER BY t RANGE BETWEEN INTERVAL '1 DAY' PRECEDING AND 1 FOLLOWING) FROM u",

@@ -252,7 +252,10 @@ def windows() -> Iterator[str]:
     for name in RANKINGS:
         measure = WindowMeasure(
             name="m",
-            call=RankCall(function=name, arg=Column(name="x") if name in ("lag", "lead") else None),
+            call=RankCall(
+                function=name,  # type: ignore[arg-type]
+                arg=Column(name="x") if name in ("lag", "lead") else None,
+            ),
         )
         order = (SortKey(column="t", descending=True, nulls="first"),)
         yield entry(name, statement(Window(input=ROWS, partition_by=("k",), order_by=order, measures=(measure,))))

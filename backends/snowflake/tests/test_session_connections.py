@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     PublicFormat,
 )
-from onefold_snowflake_emulator import Emulator
 from snowflake.snowpark import Session
 
 from onefold.errors import ConfigurationError, EngineError
@@ -29,6 +31,7 @@ from onefold.types import Schema
 from onefold_snowflake.backend import SnowflakeBackend
 from onefold_snowflake.options import OPTIONS, checked_options
 from onefold_snowflake.parameters import PINNED
+from onefold_snowflake_emulator import Emulator
 
 SCHEMA = Schema.of(k="int64")
 LEAF = Input(name="rows", columns=SCHEMA)
@@ -53,30 +56,23 @@ def key() -> rsa.RSAPrivateKey:
 def test_key_pairs(server: Emulator, tmp_path: Path, key: rsa.RSAPrivateKey, way: str) -> None:
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     server.register_user("KEYED", public_key=public)
-    hidden = BestAvailableEncryption(SECRET.encode()) if way != "pem" else None
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, hidden or no_encryption()).decode()
+    hidden = NoEncryption() if way == "pem" else BestAvailableEncryption(SECRET.encode())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, hidden).decode()
     file = tmp_path / "key.p8"
     file.write_text(pem)
-    options: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "pem": {"private_key": pem},
         "pem with passphrase": {"private_key": pem, "private_key_file_pwd": SECRET},
         "der": {"private_key": der(key)},
         "file": {"private_key_file": file, "private_key_file_pwd": SECRET},
-    }[way]
+    }
+    options = ways[way]
     with SnowflakeBackend().open({**without_login(server), "user": "KEYED", **options}) as session:
         assert works(session)
 
 
-def no_encryption() -> Any:
-    from cryptography.hazmat.primitives.serialization import NoEncryption
-
-    return NoEncryption()
-
-
 def der(key: rsa.RSAPrivateKey) -> str:
-    import base64
-
-    return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, no_encryption())).decode()
+    return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode()
 
 
 @pytest.mark.parametrize("way", ["oauth", "programmatic_access_token"])
@@ -110,8 +106,6 @@ def test_a_refused_login_shows_no_secret(server: Emulator, wrong: dict[str, Any]
 
 def shown(error: BaseException) -> str:
     """Return all that a traceback with its causes would show, variables left out."""
-    import traceback
-
     return "".join(traceback.format_exception(error)) + repr(error)
 
 
@@ -186,7 +180,9 @@ def test_a_session_that_is_handed_over_stays_as_it_was(server: Emulator, kind: s
     given = {"snowpark": theirs, "active": "active", "connector": theirs.connection}[kind]
 
     def found() -> dict[str, Any]:
-        return {row[0]: row[1] for row in theirs.connection.cursor().execute("SHOW PARAMETERS IN SESSION").fetchall()}
+        cursor = theirs.connection.cursor()
+        cursor.execute("SHOW PARAMETERS IN SESSION")
+        return {str(row[0]): row[1] for row in cursor.fetchall()}
 
     before = found()
     with SnowflakeBackend().open({"session": given}) as session:
@@ -198,6 +194,22 @@ def test_a_session_that_is_handed_over_stays_as_it_was(server: Emulator, kind: s
     theirs.close()
     with SnowflakeBackend().open({"session": theirs.connection}) as session, pytest.raises(EngineError, match="closed"):
         works(session)
+
+
+def test_a_session_in_the_middle_of_a_transaction_is_left_alone(server: Emulator) -> None:
+    """A temporary table would commit what its owner may still want to roll back."""
+    with snowflake.connector.connect(**server.connection) as theirs:
+        theirs.cursor().execute("CREATE TABLE kept (k INT)")
+        theirs.cursor().execute("BEGIN")
+        theirs.cursor().execute("INSERT INTO kept VALUES (1)")
+        with SnowflakeBackend().open({"session": theirs}) as session:
+            with pytest.raises(EngineError, match="in the middle of a transaction"):
+                works(session)
+            theirs.cursor().execute("ROLLBACK")
+            assert works(session)
+        cursor = theirs.cursor()
+        cursor.execute("SELECT COUNT(*) FROM kept")
+        assert cursor.fetchall() == [(0,)]
 
 
 def test_no_session_is_active() -> None:

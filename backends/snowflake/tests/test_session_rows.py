@@ -10,12 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from onefold_snowflake_emulator import Emulator
 
 from onefold.errors import EngineError
 from onefold.plan import AggCall, Aggregate, Call, Column, Filter, Input, Join, Literal, Measure, Sort, SortKey
 from onefold.types import Schema, schema_to_arrow
 from onefold_snowflake.backend import SnowflakeBackend
+from onefold_snowflake_emulator import Emulator
 
 SCHEMA = Schema.of(
     i="int64",
@@ -36,10 +36,10 @@ VALUES: list[tuple[Any, ...]] = [
         1,
         0.1,
         True,
-        "it's a \\ \"text\"\nwith % and $1 and ;--",
+        'it\'s a \\ "text"\nwith % and $1 and ;--',
         b"\x00'\xff",
         dt.date(1, 1, 1),
-        dt.datetime(1, 1, 1),
+        dt.datetime.fromisoformat("0001-01-01"),
         dt.datetime(1, 1, 1, tzinfo=UTC),
         decimal.Decimal("1234567890123456789012345678.0123456789"),
         decimal.Decimal(999),
@@ -52,7 +52,7 @@ VALUES: list[tuple[Any, ...]] = [
         "",
         b"",
         dt.date(9999, 12, 31),
-        dt.datetime(9999, 12, 31, 23, 59, 59, 999_999),
+        dt.datetime.fromisoformat("9999-12-31T23:59:59.999999"),
         dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
         decimal.Decimal("-0.0000000001"),
         decimal.Decimal(-1),
@@ -64,7 +64,7 @@ VALUES: list[tuple[Any, ...]] = [
         "snow ☃ 𝄞",
         b"x" * 100,
         dt.date(1969, 12, 31),
-        dt.datetime(1969, 12, 31, 23, 59, 59, 999_999),
+        dt.datetime.fromisoformat("1969-12-31T23:59:59.999999"),
         dt.datetime(2024, 3, 31, 1, 30, tzinfo=UTC),
         decimal.Decimal(0),
         None,
@@ -102,7 +102,9 @@ def test_chunks_of_different_widths_become_one_type(chunked: Emulator) -> None:
     """Snowflake sends 1 as 8 bits, and decimals as scaled integers as long as they fit into 64 bits."""
     schema = Schema.of(n="int64", m="decimal128(38, 2)")
     values = [1, 2**20, 2**40, -(2**62), None, 3]
-    given = table([(n, None if n is None else decimal.Decimal(n) * 2**40 + decimal.Decimal("0.25")) for n in values], schema)
+    given = table(
+        [(n, None if n is None else decimal.Decimal(n) * 2**40 + decimal.Decimal("0.25")) for n in values], schema
+    )
     plan = Sort(input=Input(name="rows", columns=schema), keys=(SortKey(column="n"),))
     with SnowflakeBackend().open(chunked.connection) as session:
         result = session.execute(plan, {"rows": given}).read_all()
@@ -113,7 +115,10 @@ def test_chunks_of_different_widths_become_one_type(chunked: Emulator) -> None:
 
 def test_times_that_are_null_stay_null(chunked: Emulator) -> None:
     schema = Schema.of(t="timestamp[us, UTC]", w="timestamp[us]", d="date32")
-    given = table([(None, None, None), (dt.datetime(2024, 1, 1, tzinfo=UTC), dt.datetime(2024, 1, 1), None)], schema)
+    given = table(
+        [(None, None, None), (dt.datetime(2024, 1, 1, tzinfo=UTC), dt.datetime.fromisoformat("2024-01-01"), None)],
+        schema,
+    )
     with SnowflakeBackend().open(chunked.connection) as session:
         result = session.execute(Input(name="rows", columns=schema), {"rows": given}).read_all()
     assert in_order(result) == in_order(given)

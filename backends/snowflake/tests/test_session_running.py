@@ -16,12 +16,25 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import snowflake.connector
-from onefold_snowflake_emulator import Emulator
 
 from onefold.errors import Cancelled, EngineError
-from onefold.plan import AggCall, Aggregate, AsOfColumn, AsOfJoin, Column, EventOrder, Input, Join, Measure, Relation, Scan, Table
+from onefold.plan import (
+    AggCall,
+    Aggregate,
+    AsOfColumn,
+    AsOfJoin,
+    Column,
+    EventOrder,
+    Input,
+    Join,
+    Measure,
+    Relation,
+    Scan,
+    Table,
+)
 from onefold.types import Schema
 from onefold_snowflake.backend import SnowflakeBackend
+from onefold_snowflake_emulator import Emulator
 
 SCHEMA = Schema.of(k="int64")
 LEAF = Input(name="rows", columns=SCHEMA)
@@ -155,8 +168,8 @@ def test_ten_million_rows_need_the_memory_of_a_few_chunks(tmp_path: Path) -> Non
     server = subprocess.Popen(
         [sys.executable, "-m", "onefold_snowflake_emulator"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
+    assert server.stdout is not None
     try:
-        assert server.stdout is not None
         connection = json.loads(server.stdout.readline())
         with snowflake.connector.connect(**connection) as made:
             made.cursor().execute(

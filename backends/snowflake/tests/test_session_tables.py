@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from onefold_snowflake_emulator import Emulator
 
 import onefold as of
 from onefold.contract import TableStatistics
@@ -28,6 +27,7 @@ from onefold.plan import (
     TimeRange,
 )
 from onefold.types import Schema
+from onefold_snowflake_emulator import Emulator
 
 Run = Callable[[str], list[Any]]
 Open = Callable[..., Any]
@@ -84,7 +84,7 @@ def test_the_rows_of_a_table(opened: Open) -> None:
                 "ok": True,
                 "day": dt.date(2024, 1, 1),
                 "raw": b"\x00\xff",
-                "wall": dt.datetime(2024, 1, 1, 12, 0, 0, 123_456),
+                "wall": dt.datetime.fromisoformat("2024-01-01T12:00:00.123456"),
                 "seen": dt.datetime(2024, 1, 1, 10, tzinfo=dt.UTC),
                 "Mixed": "M",
             },
@@ -266,7 +266,9 @@ def test_nothing_leaves_the_warehouse_when_a_query_is_written(server: Emulator, 
     sink = Sink(format="table", path="features")
     assert opened().execute(Scan(table=table("events", columns)), {}, sink=sink).read_all()["rows"].to_pylist() == [2]
     assert stored(run) == [("a", 1, 0.5), ("b", 2, 0.6)]
-    assert not [statement for statement in server.statements if statement.text.startswith("SELECT *") and statement.rows]
+    assert not [
+        statement for statement in server.statements if statement.text.startswith("SELECT *") and statement.rows
+    ]
 
 
 @pytest.fixture

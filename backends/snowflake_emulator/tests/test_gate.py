@@ -112,6 +112,14 @@ def test_what_snowflake_runs_is_run(run: Run, text: str) -> None:
     run(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["PRAGMA version", "ATTACH ':memory:' AS other", "INSTALL json", "CALL pragma_version()"]
+)
+def test_statements_of_duckdb_are_refused(run: Run, text: str) -> None:
+    with pytest.raises(DatabaseError):
+        run(text)
+
+
 @pytest.fixture(scope="module")
 def lax() -> Iterator[Emulator]:
     with Emulator(strict=False) as running:

@@ -274,6 +274,22 @@ def test_a_table_can_be_altered(run: Run) -> None:
     ]
 
 
+def test_tables_made_from_a_query_have_numbers(run: Run) -> None:
+    query = "SELECT 1 AS a, COUNT(*) AS b, 1.5 AS c, 'x' AS d, SIGN(2) AS e"
+    run(f"CREATE OR REPLACE TABLE from_query AS {query}")
+    run("CREATE OR REPLACE TABLE cloned CLONE from_query")
+    run(f"CREATE OR REPLACE TEMPORARY TABLE temporary AS WITH w AS ({query}) SELECT * FROM w ORDER BY a")
+    for table in ("from_query", "cloned", "temporary"):
+        assert [row[1] for row in run(f"DESCRIBE TABLE {table}")] == [
+            "NUMBER(38,0)",
+            "NUMBER(38,0)",
+            "NUMBER(2,1)",
+            "VARCHAR(16777216)",
+            "NUMBER(38,0)",
+        ]
+        assert run(f"SELECT * FROM {table}") == [(1, 1, Decimal("1.5"), "x", 1)]
+
+
 def test_columns_without_a_name_are_named_by_their_text(connection: SnowflakeConnection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*), 1 + 1, 'x' AS named, 7 / 2 FROM (SELECT 1)")
@@ -340,6 +356,15 @@ def test_a_transaction_is_kept_or_not(run: Run) -> None:
     run("COMMIT")
     run("ROLLBACK")
     assert run("SELECT COUNT(*) FROM moved") == [(1,)]
+
+
+def test_a_transaction_in_which_a_statement_failed_is_not_committed_in_silence(run: Run) -> None:
+    run("CREATE OR REPLACE TABLE half (a INT)")
+    run("BEGIN")
+    run("INSERT INTO half VALUES (1)")
+    assert _refused(run, "INSERT INTO half SELECT 1 / 0").errno == 100051
+    assert "a statement has failed" in str(_refused(run, "COMMIT"))
+    assert run("SELECT COUNT(*) FROM half") == [(0,)]
 
 
 def test_definitions_commit(run: Run) -> None:

@@ -26,20 +26,25 @@ ENGINE = "snowflake"
 _NESTED = "its lists and structs hold variants, which reach clients as JSON text and lose types and NaN on the way"
 
 
-def _interval(unit: str) -> Lowering:
-    """Return the lowering of a length of time to a constant, which is all that the bounds of a range may be."""
+def _interval(*units: tuple[str, int]) -> Lowering:
+    """Return the lowering of a length of time to a constant, which is all that the bounds of a range may be.
+
+    Args:
+        units: Units and how many of what is counted they are, the largest first: no number is then a large one.
+    """
 
     def lowering(call: LoweredCall) -> exp.Expression:
-        return exp.Interval(this=exp.Literal.string(call.args[0].name), unit=exp.Var(this=unit))
+        rest, parts = int(call.args[0].name), []
+        for unit, size in units:
+            count, rest = divmod(rest, size)
+            parts += [f"{count} {unit}"] if count else []
+        return exp.Interval(this=exp.Literal.string(", ".join(parts)))
 
     return lowering
 
 
-_DISTANCES: Mapping[DataType, Lowering] = {
-    DATE: _interval("DAY"),
-    TIMESTAMP: _interval("MICROSECOND"),
-    TIMESTAMP_UTC: _interval("MICROSECOND"),
-}
+_TIMES = _interval(("DAY", 86_400_000_000), ("SECOND", 1_000_000), ("MICROSECOND", 1))
+_DISTANCES: Mapping[DataType, Lowering] = {DATE: _interval(("DAY", 1)), TIMESTAMP: _TIMES, TIMESTAMP_UTC: _TIMES}
 
 _TEMPORAL = TemporalSql(
     asof="match_condition",

@@ -27,6 +27,9 @@ from onefold_snowflake.profiles import profile
 
 __all__ = ["Borrowed", "Link", "Links", "Pool", "open_links"]
 
+_REFUSALS: tuple[type[Exception], ...] = (*FAILURES, ValueError, TypeError)
+"""What the connector raises when no session can be opened, or an argument is of no use to it."""
+
 
 @dataclass(eq=False, slots=True)
 class Link:
@@ -143,9 +146,8 @@ class Borrowed:
                 except FAILURES as error:
                     raise translated(error, "reading the parameters of the session") from error
                 self._as_decimals = bool(connection.arrow_number_to_decimal)
-                connection._arrow_number_to_decimal = (
-                    True  # its public setter has a name of its own, and can not be called
-                )
+                # The connector's own setter of it is a property that can not be reached by the name of the getter.
+                connection._arrow_number_to_decimal = True
             self._runs += 1
         return self._link
 
@@ -168,15 +170,18 @@ class Borrowed:
     def replaced(self, link: Link) -> Link | None:
         """Return None: whoever opened the session opens another one."""
         del link
+        return None
 
     def close(self) -> None:
         """Leave the connection open: it belongs to somebody else."""
 
     def _execute(self, text: str) -> Sequence[Sequence[Any]]:
-        with self._link.connection.cursor() as cursor:
+        cursor = self._link.connection.cursor()
+        try:
             cursor.execute(text)
-            rows: Sequence[Sequence[Any]] = cursor.fetchall()
-            return rows
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
 
 
 def open_links(options: Options) -> Links:
@@ -197,7 +202,7 @@ def open_links(options: Options) -> Links:
     def connect() -> SnowflakeConnection:
         try:
             return snowflake.connector.connect(**arguments)
-        except (*FAILURES, ValueError, TypeError) as error:
+        except _REFUSALS as error:
             raise not_connected(error, secrets) from None  # the connector's own error may quote what was given
 
     pool = Pool(connect)

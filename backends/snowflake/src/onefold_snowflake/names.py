@@ -107,11 +107,12 @@ def table_of(path: str, *, what: str) -> exp.Table:
     except (ParseError, TokenError):
         table = None
     parts = table.parts if isinstance(table, exp.Table) else []
-    if table is None or not 1 <= len(parts) <= 3 or not all(isinstance(part, exp.Identifier) for part in parts):
+    identifiers = [part for part in parts if isinstance(part, exp.Identifier)]
+    if table is None or not 1 <= len(parts) <= 3 or len(identifiers) < len(parts):
         raise _no_name(path, what)
     if any(value for key, value in table.args.items() if key not in ("this", "db", "catalog")):
         raise _no_name(path, what)
-    exact = [exp.to_identifier(part.name if part.quoted else part.name.upper(), quoted=True) for part in parts]
+    exact = [exp.to_identifier(one.name if one.quoted else one.name.upper(), quoted=True) for one in identifiers]
     places: list[exp.Identifier | None] = [None] * (3 - len(exact)) + exact
     return exp.Table(catalog=places[0], db=places[1], this=places[2])
 

@@ -23,7 +23,7 @@ def profile(name: str | None) -> dict[str, Any]:
     """
     try:
         CONFIG_MANAGER.read_config()  # it may have changed since this process began
-        found = CONFIG_MANAGER["connections"]
+        found: Any = CONFIG_MANAGER["connections"]
         chosen = name if name is not None else str(CONFIG_MANAGER["default_connection_name"])
     except (ConfigSourceError, Error) as error:
         raise ConfigurationError(f"Snowflake's configuration can not be read: {error}") from error

@@ -228,9 +228,9 @@ class Executor:
             answer = _failed(execution, execution.stopped or from_exception(error))
             execution.record.error = answer["message"]
         execution.record.seconds = time.monotonic() - begun
+        self._remember(execution)
         with execution.lock:
             execution.future.set_result(answer)
-        self._remember(execution)
 
     def _remember(self, execution: Execution) -> None:
         """Keep the answers of a session's last statements; the chunks of all of them stay until the session ends."""

@@ -69,7 +69,8 @@ class TableSource(Source):
             time_zone=time_zone,
             columns=columns,
         )
-        for what, value in (("table", table), ("engine", engine)):
+        named: tuple[tuple[str, object], ...] = (("table", table), ("engine", engine))
+        for what, value in named:
             if not isinstance(value, str) or not value.strip():
                 raise DefinitionError(f"{what} of {self.title} is a name, not {value!r:.60}.")
         self.table = table.strip()

@@ -12,7 +12,7 @@ from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from onefold_snowflake_emulator.commands.transactions import commit
-from onefold_snowflake_emulator.results.answers import DEFINITION, SHOW, Listing
+from onefold_snowflake_emulator.results.answers import DEFINITION, SHOW, Listing, message
 from onefold_snowflake_emulator.results.columns import Column, column
 from onefold_snowflake_emulator.session import Session
 from onefold_snowflake_emulator.sql.names import upper_names
@@ -38,6 +38,8 @@ def run(parsed: Parsed, session: Session, bindings: Sequence[Any]) -> Listing:
     if not listing and session.database is not None:
         session.enter(session.database, session.fake._schema)  # fakesnow may have changed where names are looked up
     answer = cast(_Answer, cursor._arrow_table)
+    if not listing and [name for name, _ in answer.described] != ["status"]:
+        return message("Statement executed successfully.")
     columns = [column(name, kind) for name, kind in answer.described]
     rows = [[_text(value) for value in row] for row in answer.rows]
     return Listing(columns, rows, SHOW if listing else DEFINITION)

@@ -35,8 +35,8 @@ def create(parsed: Parsed, session: Session) -> Listing:
         commit(session)  # what is temporary does not end a transaction
         hidden = session.temporaries.pop(name, None)  # the statement is about the lasting table under it
         try:
-            rewritten = rewrite(tree, session)
-            session.duck.execute(render(rewritten))
+            rewritten = _with_numbers(rewrite(tree, session), session)
+            session.duck.execute(render(rewritten.copy()))
         finally:
             if hidden is not None:
                 session.temporaries[name] = hidden
@@ -49,7 +49,7 @@ def create(parsed: Parsed, session: Session) -> Listing:
         raise compilation_error("002002", f"Object '{name[2]}' already exists.", "42710")
     # The statement may read the table that it replaces: so a new name first, and then the old one goes.
     made = Temporary(session.temporary_name(name[2]), kind.upper())
-    body = rewrite(tree, session)
+    body = _with_numbers(rewrite(tree, session), session)
     _table(body).replace(physical(made.physical))
     body.set("replace", False)
     body.set("exists", False)
@@ -121,6 +121,26 @@ def _cast_columns(tree: exp.Expr) -> None:
         projections.append(exp.Alias(this=value, alias=name.copy()))
     tree.set("this", schema.this)
     tree.set("expression", exp.Select(expressions=projections).from_(source))
+
+
+def _with_numbers(tree: exp.Expr, session: Session) -> exp.Expr:
+    """Make the integers of CREATE TABLE … AS decimals: DuckDB has small ones, and a table of Snowflake's has none."""
+    query = tree.expression
+    if query is None or str(tree.args["kind"]).upper() != "TABLE":
+        return tree
+    described = session.duck.execute(f"DESCRIBE {render(query.copy())}").fetchall()
+    integers = [
+        exp.to_identifier(row[0], quoted=True) for row in described if row[1].endswith("INT") or row[1] == "INTEGER"
+    ]
+    if integers:
+        number = exp.DataType.build("DECIMAL(38, 0)")
+        replaced = [
+            exp.Alias(this=exp.Cast(this=exp.Column(this=each), to=number.copy()), alias=each.copy())
+            for each in integers
+        ]
+        source = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("_SF_NUMBERS")))
+        tree.set("expression", exp.Select(expressions=[exp.Star(replace=replaced)]).from_(source, copy=False))
+    return tree
 
 
 def _table(tree: exp.Expr) -> exp.Table:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import duckdb
 from sqlglot import exp
 
+from onefold_snowflake_emulator.errors import unsupported
 from onefold_snowflake_emulator.results.answers import TRANSACTION, Listing, message
 from onefold_snowflake_emulator.session import Session
 
@@ -38,10 +39,20 @@ def commit(session: Session) -> None:
 
     Args:
         session: The session.
+
+    Raises:
+        SnowflakeError: A statement of the transaction has failed.
     """
-    if session.in_transaction:
-        session.in_transaction = False
-        session.duck.commit()
+    if not session.in_transaction:
+        return
+    session.in_transaction = False
+    try:
+        session.duck.execute("SELECT 1")
+    except duckdb.TransactionException:
+        # DuckDB gives up a transaction in which a statement has failed, and would commit nothing without a word.
+        session.duck.rollback()
+        raise unsupported("COMMIT of a transaction in which a statement has failed: nothing of it is kept") from None
+    session.duck.commit()
 
 
 def begin_change(session: Session) -> None:

@@ -61,6 +61,13 @@ def _part(node: exp.Expr, session: Session) -> exp.Expr:
     return exp.Anonymous(this="_sf_nanosecond", expressions=[node.expression])
 
 
+def _compound(node: exp.Expr, session: Session) -> exp.Expr:
+    # The parts of an interval are separated by commas; DuckDB wants blanks.
+    if isinstance(node.this, exp.Literal) and "," in node.this.name:
+        node.set("this", exp.Literal.string(node.this.name.replace(",", " ")))
+    return node
+
+
 RULES: Final[Mapping[type[exp.Expr], Callable[[exp.Expr, Session], exp.Expr]]] = {
     exp.DateTrunc: _truncate,
     exp.TimestampTrunc: _truncate,
@@ -71,6 +78,7 @@ RULES: Final[Mapping[type[exp.Expr], Callable[[exp.Expr, Session], exp.Expr]]] =
     exp.Add: _shift,
     exp.Sub: _shift,
     exp.Extract: _part,
+    exp.Interval: _compound,
 }
 
 _KINDS: Final = ("DATE", "TIMESTAMP", "TIMESTAMPTZ")

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlglot import Token, TokenType, exp
 
-from onefold_snowflake_emulator.errors import compilation_error, syntax_error, unknown_function
+from onefold_snowflake_emulator.errors import compilation_error, syntax_error, unknown_function, unsupported
 from onefold_snowflake_emulator.session import Session
 from onefold_snowflake_emulator.sql.catalogue import FUNCTIONS
 from onefold_snowflake_emulator.sql.frames import check_window
@@ -128,6 +128,12 @@ _NOT_CALLS: Final = frozenset(
 )
 """Words after which a parenthesis opens that is no call."""
 
+_COMMANDS: Final = frozenset(("CREATE", "ALTER", "SHOW", "DESCRIBE", "COMMENT", "SET", "UNSET"))
+"""What sqlglot does not parse and fakesnow knows; everything else would reach DuckDB as it is."""
+
+_FOREIGN: Final = (exp.Pragma, exp.Analyze, exp.Attach, exp.Detach, exp.Cache, exp.Uncache, exp.Kill)
+"""Statements of other engines that sqlglot parses whatever the dialect."""
+
 _BEFORE_NAMES: Final = frozenset(
     ("TABLE", "VIEW", "INTO", "FUNCTION", "EXISTS", "UPDATE", "OVERWRITE", "AS", "REFERENCES")
 )
@@ -144,6 +150,10 @@ def check(parsed: Parsed, session: Session) -> None:
     Raises:
         SnowflakeError: Snowflake would refuse it.
     """
+    if isinstance(parsed.tree, exp.Command) and parsed.tree.name.upper() not in _COMMANDS:
+        raise unsupported(f"the statement {parsed.tree.name.upper()}")
+    if isinstance(parsed.tree, _FOREIGN):
+        raise unsupported(f"the statement {type(parsed.tree).__name__.upper()}")
     _check_tree(parsed.tree)
     if isinstance(parsed.tree, exp.Command | exp.Show | exp.Describe | exp.Put | exp.Use):
         return

@@ -51,6 +51,7 @@ _PASSES: Final[tuple[tuple[Pass, tuple[type[exp.Expr], ...]], ...]] = (
     (transforms.sha256, (exp.SHA2, exp.SHA2Digest, exp.Anonymous)),
     (transforms.extract_comment_on_table, (exp.SchemaCommentProperty,)),
     (transforms.information_schema_fs, (exp.Table,)),
+    (transforms.create_clone, (exp.Clone,)),
 )
 
 _FREQUENT: Final = frozenset((exp.Column, exp.Cast, exp.DataType, exp.Anonymous, exp.Table))
