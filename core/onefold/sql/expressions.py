@@ -44,9 +44,7 @@ def print_sql(node: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
         >>> print_sql(column("order", "t"), "duckdb")
         '"t"."order"'
     """
-    generator = _generator(dialect)(
-        dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty
-    )
+    generator = _generator(dialect)(dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty)
     return generator.generate(node)
 
 
