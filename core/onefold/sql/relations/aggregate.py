@@ -13,7 +13,7 @@ from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call, lowering_of
 from onefold.sql.relations.context import Context
-from onefold.sql.relations.facts import END, facts_by_group
+from onefold.sql.relations.facts import END, facts_by_group, latest
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import lower_keys
 from onefold.sql.relations.secondary import collect, conditions_of
@@ -50,8 +50,9 @@ class _Groups:
         self.by = node.by
         self.schema = node.input.output
         calls = [measure.call for measure in node.measures]
-        times = [call.order[0].column for call in calls if call.entry.family == "decay"]
-        twice = bool(times) or any(lowering_of(context, call).moved for call in calls)
+        decayed = [call for call in calls if call.entry.family == "decay"]
+        times = [call.order[0].column for call in decayed if call.function != "decayed_mean"]
+        twice = bool(decayed) or any(lowering_of(context, call).moved for call in calls)
         self.source, self.facts = facts_by_group(
             context,
             context.table(node.input, twice=twice),
@@ -90,15 +91,20 @@ class _Groups:
         return query
 
     def _measure(self, call: AggCall, facts: Facts | None = None) -> exp.Expression:
-        age = self._age(call) if call.entry.family == "decay" else None
+        facts = facts or self.facts
+        age = self._age(call, facts) if call.entry.family == "decay" else None
         order = lower_keys(call.order)
-        return lower_call(self.context, call, self.schema, order=order, age=age, facts=facts or self.facts)
+        return lower_call(self.context, call, self.schema, order=order, age=age, facts=facts)
 
-    def _age(self, call: AggCall) -> exp.Expression:
-        """Return how long before the greatest time of its group a row happened, in microseconds."""
+    def _age(self, call: AggCall, facts: Facts) -> exp.Expression:
+        """Return how long before the greatest time of its group a row happened, in microseconds (see `latest`)."""
         key = call.order[0]
         dtype = self.schema[key.column].dtype
-        args = [column(key.column), column(self.facts.names[f"{END} {key.column}"])]
+        if call.function == "decayed_mean":
+            end = facts.column(latest(call), call, 0)
+        else:
+            end = column(self.facts.names[f"{END} {key.column}"])
+        args = [column(key.column), end]
         ages = LoweredCall(args, [dtype, dtype], INT64, self.context.dialect.types)
         return render(self.context.dialect.functions["duration_between"], ages)
 

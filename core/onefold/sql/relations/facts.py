@@ -15,10 +15,19 @@ from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.types import FLOAT64, Schema
 
-__all__ = ["END", "facts_by_group", "facts_by_partition"]
+__all__ = ["END", "facts_by_group", "facts_by_partition", "latest"]
 
 END = "end"
 """The kind of fact that decayed aggregations need: the greatest time of the group."""
+
+
+def latest(call: AggCall) -> str:
+    """Return the kind of fact that a decayed mean needs: the greatest time of a row that takes part.
+
+    Measured from there one weight is 1, however long ago that was. It does not matter to a quotient from where ages are
+    measured; from the end of the group, all weights may be too small for a float64.
+    """
+    return f"latest {call.order[0].column}"
 
 
 def _centre(number: exp.Expression, context: Context) -> exp.Expression:
@@ -59,6 +68,12 @@ class _Wanted:
             lowering = lowering_of(self.context, call, framed=over is not None)
             # Of pairs, only those without a null: a value that takes no part may be far from the others.
             args = [self.context.expression(arg, self.schema) for arg in call.args]
+            if call.function == "decayed_mean" and (key := fact_key(latest(call), call, 0)) not in self.facts.names:
+                tree = _rendered("MAX({0})", self.context, column(call.order[0].column))
+                known = condition_of(self.context, call, self.schema, args, drops_nulls=False)
+                self._put(
+                    key, "latest", finished(tree, self.context.dialect, known, None if over is None else over.copy)
+                )
             for index in range(len(call.args) if lowering.moved else 0):
                 number = _rendered("CAST({0} AS DOUBLE)", self.context, args[index].copy())
                 for kind, fact in _FACTS.items():
@@ -112,7 +127,7 @@ def facts_by_group(
         # Where a secondary key is collected, the rows that take part are chosen before, and the condition is gone.
         for call in calls:
             for index in range(len(call.args)):
-                for kind in _FACTS:
+                for kind in (*_FACTS, *([latest(call)] if call.order else [])):
                     if (key := fact_key(kind, call, index)) in wanted.facts.names:
                         bare = fact_key(kind, call.replace(where=None), index)
                         wanted.facts.names[bare] = wanted.facts.names[key]

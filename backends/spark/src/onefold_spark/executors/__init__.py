@@ -14,9 +14,9 @@ The rules of the interface:
   and no care for small and capital letters; give them others with ``frame.toDF(*names)``.
 * A frame of ``frame_of`` may have one more column, the last: a bigint that numbers its rows in the relation's order.
   Without it, rows are in the order in which Spark reads the frame.
-* Public DataFrame API only, and SQL text in place of columns: classic sessions and Spark Connect behave alike. Executors need ``onefold`` and
-  ``onefold-spark`` installed. Sessions are expected to have the time zone UTC, and to profit from
-  ``spark.sql.execution.arrow.maxBytesPerBatch`` without a bound.
+* Public DataFrame API only, and SQL text in place of columns, so that classic sessions and Spark Connect behave alike.
+  Executors need ``onefold`` and ``onefold-spark`` installed. Sessions are expected to have the time zone UTC, and to
+  profit from ``spark.sql.execution.arrow.maxBytesPerBatch`` without a bound.
 """
 
 from onefold_spark.executors.errors import shipped_error
