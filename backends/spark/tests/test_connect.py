@@ -280,7 +280,7 @@ def test_values_are_right(session: SparkEngineSession) -> None:
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
-def test_sources_are_read_and_their_columns_found(session: SparkEngineSession, tmp_path: Path, format: str) -> None:
+def test_sources_are_read_and_their_columns_found(session: SparkEngineSession, tmp_path: Path, format: Any) -> None:
     if format == "parquet":
         pq.write_table(DATA, tmp_path / "part-0.parquet")
     else:

@@ -14,7 +14,7 @@ from onefold.plan import (
     TimeBuckets,
     partial_calls,
 )
-from onefold.rewriting.naming import fresh
+from onefold.types.naming import fresh
 
 __all__ = ["group_time_buckets"]
 

@@ -17,7 +17,7 @@ from onefold.plan import (
     Window,
 )
 from onefold.rewriting.mapping import map_relations, replace_parts
-from onefold.rewriting.naming import fresh
+from onefold.types.naming import fresh
 
 __all__ = ["limit_depth"]
 

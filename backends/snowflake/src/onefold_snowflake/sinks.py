@@ -8,8 +8,8 @@ from snowflake.connector.errors import ProgrammingError
 
 from onefold.errors import ConfigurationError, listed
 from onefold.plan import Sink
-from onefold.rewriting.naming import fresh
 from onefold.types import Schema
+from onefold.types.naming import fresh
 from onefold_snowflake.names import column_in, columns_of, quoted, stored_names, table_of
 from onefold_snowflake.statements import Statements
 

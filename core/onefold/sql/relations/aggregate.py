@@ -9,7 +9,6 @@ from functools import partial
 from sqlglot import expressions as exp
 
 from onefold.plan import AggCall, Aggregate, Measure
-from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, lower_call, lowering_of
 from onefold.sql.relations.context import Context
@@ -19,6 +18,7 @@ from onefold.sql.relations.ordering import lower_keys
 from onefold.sql.relations.secondary import collect, conditions_of
 from onefold.sql.template import LoweredCall, render
 from onefold.types import INT64
+from onefold.types.naming import fresh
 
 __all__ = ["lower_aggregate"]
 

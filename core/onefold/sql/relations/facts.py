@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlglot import expressions as exp
 
 from onefold.plan import AggCall, Expression
-from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.calls import Facts, condition_of, fact_key, finished, lowering_of
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.types import FLOAT64, Schema
+from onefold.types.naming import fresh
 
 __all__ = ["END", "facts_by_group", "facts_by_partition", "latest"]
 

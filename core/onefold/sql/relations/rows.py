@@ -8,7 +8,6 @@ from sqlglot import expressions as exp
 
 from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Unnest
 from onefold.plan.expressions import INT64_MAX
-from onefold.rewriting.naming import fresh
 from onefold.sql.aggregations.call import reversed_order
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
@@ -16,6 +15,7 @@ from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import ascending, lower_keys, settled
 from onefold.sql.template import LoweredCall, render
 from onefold.types import INT64, Field, Schema
+from onefold.types.naming import fresh
 
 __all__ = [
     "lower_deduplicate",

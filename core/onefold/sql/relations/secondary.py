@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from sqlglot import expressions as exp
 
 from onefold.plan import AggCall, Measure
-from onefold.rewriting.naming import fresh
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import aliased, table_named
 from onefold.sql.template import LoweredCall, render
 from onefold.types import Schema
+from onefold.types.naming import fresh
 
 __all__ = ["collect", "conditions_of", "taking_part"]
 

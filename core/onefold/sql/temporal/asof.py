@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from onefold.plan import AsOfJoin, Deduplicate, Expression, Project
-from onefold.rewriting.naming import fresh
 from onefold.sql.temporal.building import ascending, call, col, extended, joined, lit, projected, when
 from onefold.sql.temporal.native import NativeAsOf
 from onefold.sql.temporal.positions import at_position
 from onefold.sql.temporal.prefixes import AMONG, MOMENT, PHASE, Point, Prefixes
 from onefold.sql.temporal.sides import TIME, Instant, Moments, Sides
+from onefold.types.naming import fresh
 
 __all__ = ["by_native_join", "by_positions"]
 

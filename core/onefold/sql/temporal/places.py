@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from onefold.plan import Filter, Input, Limit, Project, Relation, Sort
-from onefold.rewriting.naming import fresh
 from onefold.sql.temporal.building import ascending, col, projected
 from onefold.sql.temporal.native import Numbered
+from onefold.types.naming import fresh
 
 __all__ = ["in_place", "placed"]
 

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from onefold.plan import AggCall, Expression, Project, Relation, TrailingAggregate, TrailingMeasure, infer
 from onefold.plan.windows import TrailingWindow
-from onefold.rewriting.naming import fresh
 from onefold.sql.temporal.building import call, cast, col, extended, joined, lit, null, projected, when
 from onefold.sql.temporal.distinct import DistinctCounts
 from onefold.sql.temporal.floats import FloatSums
@@ -17,6 +16,7 @@ from onefold.sql.temporal.prefixes import AMONG, MOMENT, PHASE, Point, Prefixes
 from onefold.sql.temporal.ranges import Ranges
 from onefold.sql.temporal.sides import TIME, Instant, Moments, Sides, end_of, start_of
 from onefold.types import FLOAT64, INT64, DataType, Decimal
+from onefold.types.naming import fresh
 
 __all__ = ["LOWERED", "MOST_DIGITS", "in_relations"]
 
