@@ -108,7 +108,7 @@ def test_every_kind_of_window(aggregation: AggCall, around: int, sessions: Mappi
     _check(sessions["native"], plan, spine, events)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)  # each plan is some thousand lines of SQL
 @given(data=st.data())
 def test_generated_windows(data: st.DataObject, sessions: Mapping[str, SqlSession]) -> None:
     size = data.draw(st.sampled_from([1, 2, HOUR]))

@@ -268,7 +268,7 @@ FROM "aggregate_1";
 WITH "facts_1" AS (
   SELECT
     "k" AS "k",
-    MAX("t") AS "end"
+    MAX(IFF(NOT "x" IS NULL, "t", NULL)) AS "latest"
   FROM "events"
   GROUP BY
     1
@@ -282,7 +282,7 @@ WITH "facts_1" AS (
     "r"."y",
     "r"."b",
     "r"."n",
-    "f"."end"
+    "f"."latest"
   FROM "events" AS "r"
   INNER JOIN "facts_1" AS "f"
     ON "r"."k" IS NOT DISTINCT FROM "f"."k"
@@ -297,7 +297,7 @@ WITH "facts_1" AS (
           THEN CAST("x" AS DOUBLE) * POWER(
             CAST(2 AS DOUBLE),
             -(
-              CAST(DATE_PART('EPOCH_MICROSECOND', "end") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
+              CAST(DATE_PART('EPOCH_MICROSECOND', "latest") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
             )
           )
           ELSE CAST("x" AS DOUBLE)
@@ -310,7 +310,7 @@ WITH "facts_1" AS (
         POWER(
           CAST(2 AS DOUBLE),
           -(
-            CAST(DATE_PART('EPOCH_MICROSECOND', "end") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
+            CAST(DATE_PART('EPOCH_MICROSECOND', "latest") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
           )
         ),
         NULL
@@ -345,7 +345,7 @@ FROM "aggregate_1";
 WITH "facts_1" AS (
   SELECT
     "k" AS "k",
-    MAX("t") AS "end"
+    MAX(IFF("b" AND NOT "x" IS NULL, "t", NULL)) AS "latest"
   FROM "events"
   GROUP BY
     1
@@ -359,7 +359,7 @@ WITH "facts_1" AS (
     "r"."y",
     "r"."b",
     "r"."n",
-    "f"."end"
+    "f"."latest"
   FROM "events" AS "r"
   INNER JOIN "facts_1" AS "f"
     ON "r"."k" IS NOT DISTINCT FROM "f"."k"
@@ -374,7 +374,7 @@ WITH "facts_1" AS (
           THEN CAST("x" AS DOUBLE) * POWER(
             CAST(2 AS DOUBLE),
             -(
-              CAST(DATE_PART('EPOCH_MICROSECOND', "end") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
+              CAST(DATE_PART('EPOCH_MICROSECOND', "latest") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
             )
           )
           ELSE CAST("x" AS DOUBLE)
@@ -387,7 +387,7 @@ WITH "facts_1" AS (
         POWER(
           CAST(2 AS DOUBLE),
           -(
-            CAST(DATE_PART('EPOCH_MICROSECOND', "end") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
+            CAST(DATE_PART('EPOCH_MICROSECOND', "latest") - DATE_PART('EPOCH_MICROSECOND', "t") AS DECIMAL(19, 0)) / CAST(3600000000 AS DOUBLE)
           )
         ),
         NULL
