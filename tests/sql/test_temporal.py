@@ -108,6 +108,14 @@ def test_every_kind_of_window(aggregation: AggCall, around: int, sessions: Mappi
     _check(sessions["native"], plan, spine, events)
 
 
+def test_a_window_that_can_hold_nothing(sessions: Mapping[str, SqlSession]) -> None:
+    """As one of an instant, without either end: alone it asks for no frame at all."""
+    rng = random.Random(0)
+    events, spine = random_events(rng, 20, grid(0)), random_spine(rng, 10, grid(0))
+    smallest = [call for call in IN_SQL if call.function == "min"][:1]
+    _check(sessions["native"], node(smallest, [TrailingWindow(size=1, closed="neither")]), spine, events)
+
+
 @settings(max_examples=15, deadline=None)  # each plan is some thousand lines of SQL
 @given(data=st.data())
 def test_generated_windows(data: st.DataObject, sessions: Mapping[str, SqlSession]) -> None:

@@ -32,6 +32,9 @@ class Ranges:
         self._values: dict[Expression, str] = {}
         self._measures: dict[tuple[str, str, Frame], str] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._measures)
+
     def over(self, function: str, value: Expression, window: TrailingWindow) -> Expression | None:
         """Return an aggregation of the values in a window that ends there; None when it can hold no event."""
         frame = _frame(window)

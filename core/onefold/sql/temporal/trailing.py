@@ -86,7 +86,7 @@ class _Features:
         parts = [self.prefixes.relation(marks)] if self.prefixes else []
         parts += [distinct.relation(events) for distinct in self.distinct.values()]
         parts += [sums.relation(events) for sums in self.floats.values()]
-        parts += [ranges.relation(events) for ranges in self.ranges.values()]
+        parts += [ranges.relation(events) for ranges in self.ranges.values() if ranges]
         result = parts[0] if parts else moments.rows
         for number, part in enumerate(parts[1:]):
             other = {f"part{number}_{name}": col(name) for name in moments.by}
