@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onefold.contract import Capability, Emulated, Full, Unsupported, cast_capability, type_capability
 from onefold.plan import AGGREGATIONS, CASTS, RANKINGS, AsOfJoin, TimeBuckets, TrailingAggregate, Unnest
+from onefold.plan.document import KINDS
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.relations import STEPS
 from onefold.types import DataType, Decimal, List, Struct, parse_type
@@ -25,7 +26,8 @@ def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
     Args:
         dialect: The dialect.
     """
-    statements: dict[str, Capability] = {f"relation.{relation.kind}": Full() for relation in STEPS}
+    # Steps of a lowering are no part of any plan, and nobody asks for them.
+    statements: dict[str, Capability] = {f"relation.{step.kind}": Full() for step in STEPS if step.kind in KINDS}
     if dialect.functions.keys() >= {"time_bucket", "add_duration", "is_not_null", "and"}:
         statements[f"relation.{TimeBuckets.kind}"] = Emulated(how="grouped by key and the start of the bucket")
     else:
