@@ -114,7 +114,7 @@ def _write_address(writer: DataFrameWriter, sink: Sink) -> None:
 def _write_table(frame: DataFrame, sink: Sink) -> None:
     spark = frame.sparkSession
     if not spark.catalog.tableExists(sink.path):
-        _writer(frame, sink).mode("error").saveAsTable(sink.path)
+        _write_new(frame, sink)
         return
     if sink.mode == "error":
         raise ConfigurationError(
@@ -123,9 +123,8 @@ def _write_table(frame: DataFrame, sink: Sink) -> None:
     if sink.mode != "overwrite":
         _check_partitions(frame, sink)
     table = spark.catalog.getTable(sink.path)
-    described = spark.sql(f"DESCRIBE TABLE EXTENDED {_name(table)}").collect()
-    format = next((row["data_type"] for row in described if row["col_name"] == "Provider"), None)
-    if table.catalog != "spark_catalog" or format is None or format.lower() not in _FILES:
+    format = _provider(frame, table)
+    if format is None or not _of_files(table, format):
         _write_foreign(frame, sink, format)
     elif sink.mode == "append":
         _writer(frame, sink).mode("append").format(format).saveAsTable(sink.path)
@@ -134,6 +133,35 @@ def _write_table(frame: DataFrame, sink: Sink) -> None:
     else:
         names = _same_columns(frame, sink)
         frame.selectExpr(*map(quoted, names)).write.insertInto(sink.path, overwrite=True)  # only partitions: see PINNED
+
+
+def _provider(frame: DataFrame, table: Any) -> str | None:
+    described = frame.sparkSession.sql(f"DESCRIBE TABLE EXTENDED {_name(table)}").collect()
+    return next((row["data_type"] for row in described if row["col_name"] == "Provider"), None)
+
+
+def _of_files(table: Any, format: str) -> bool:
+    return table.catalog == "spark_catalog" and format.lower() in _FILES
+
+
+def _write_new(frame: DataFrame, sink: Sink) -> None:
+    """Write a table that does not exist, under another name at first.
+
+    Where Spark makes it at once, a failure may leave its directory: a task that still runs makes it anew. The same write
+    would fail from then on.
+    """
+    spark = frame.sparkSession
+    suffix = f"_{uuid.uuid4().hex[:12]}"
+    new = f"{sink.path[:-1]}{suffix}`" if sink.path.endswith("`") else sink.path + suffix
+    _writer(spark.createDataFrame([], frame.schema), sink).mode("error").saveAsTable(new)
+    table = spark.catalog.getTable(new)
+    format = _provider(frame, table)
+    if format is not None and _of_files(table, format):
+        _fill(frame, sink, table, format)
+        _rename(frame, sink, _name(table), sink.path)
+    else:  # Other catalogs have their own ways of making tables whole.
+        spark.sql(f"DROP TABLE {_name(table)}")
+        _writer(frame, sink).mode("error").saveAsTable(sink.path)
 
 
 def _write_foreign(frame: DataFrame, sink: Sink, format: str | None) -> None:
@@ -153,20 +181,28 @@ def _write_foreign(frame: DataFrame, sink: Sink, format: str | None) -> None:
 
 def _replace_table(frame: DataFrame, sink: Sink, table: Any, format: str) -> None:
     """Write a table beside another one, and give it that one's name: Spark itself would begin by removing the old one."""
-    run = frame.sparkSession.sql
-    new = _name(table._replace(name=f"{table.name}_{uuid.uuid4().hex[:12]}"))
+    new = table._replace(name=f"{table.name}_{uuid.uuid4().hex[:12]}")
     # It begins without rows: only a table that exists takes its directory along when it is dropped.
     empty = frame.sparkSession.createDataFrame([], frame.schema)
-    _writer(empty, sink).mode("error").format(format).saveAsTable(new)
-    try:
-        _writer(frame, sink).mode("append").format(format).saveAsTable(new)
-    except BaseException:
-        run(f"DROP TABLE {new}")
-        raise
+    _writer(empty, sink).mode("error").format(format).saveAsTable(_name(new))
+    _fill(frame, sink, new, format)
     # The old one is not put aside: with what Spark's catalog knows of its partitions, it would take those of the new one along.
-    run(f"DROP TABLE {_name(table)}")
+    frame.sparkSession.sql(f"DROP TABLE {_name(table)}")
+    _rename(frame, sink, _name(new), _name(table))
+
+
+def _fill(frame: DataFrame, sink: Sink, new: Any, format: str) -> None:
+    """Write rows into a new table, which goes when that fails."""
     try:
-        run(f"ALTER TABLE {new} RENAME TO {_name(table)}")
+        _writer(frame, sink).mode("append").format(format).saveAsTable(_name(new))
+    except BaseException:
+        frame.sparkSession.sql(f"DROP TABLE {_name(new)}")
+        raise
+
+
+def _rename(frame: DataFrame, sink: Sink, new: str, name: str) -> None:
+    try:
+        frame.sparkSession.sql(f"ALTER TABLE {new} RENAME TO {name}")
     except FAILURES as error:
         raise EngineError(
             f"the table {sink.path!r} was written as {new}, which could not be renamed: {translated(error, '')} "

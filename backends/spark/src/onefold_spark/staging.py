@@ -81,6 +81,8 @@ def drained(path: Path, columns: Schema) -> Iterator[pa.RecordBatch]:
     normaliser = SchemaNormaliser(columns, where="the result of spark")
     for file in StagedRows(path, columns).files:
         with pq.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(batch_size=65_536):
-                yield normaliser(batch.rename_columns(list(columns.names)))
+            # One reader over all row groups would keep what it has read of each to its end.
+            for group in range(opened.num_row_groups):
+                for batch in opened.iter_batches(batch_size=65_536, row_groups=[group]):
+                    yield normaliser(batch.rename_columns(list(columns.names)))
         file.unlink(missing_ok=True)
