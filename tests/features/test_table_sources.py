@@ -46,3 +46,10 @@ def test_an_engine_that_does_not_exist_is_said_when_it_is_asked() -> None:
     source = of.TableSource("trips", "RAW.TRIPS", engine="snowflak")
     with pytest.raises(of.ConfigurationError, match="There is no engine 'snowflak'"):
         source.relation  # noqa: B018 - it is computed now
+
+
+@pytest.mark.parametrize("engine", ["rift", "polars"])
+def test_an_engine_without_tables_is_said(engine: str) -> None:
+    source = of.TableSource("trips", "RAW.TRIPS", engine=engine)
+    with pytest.raises(of.SourceError, match=f"a table of '{engine}', which has no tables. Name the engine that holds"):
+        source.relation  # noqa: B018 - it is computed now

@@ -11,12 +11,13 @@ import pyarrow as pa
 from onefold.api.engines import chosen_engines
 from onefold.api.placements import placements, span_of, usual
 from onefold.api.project import ProjectFile
+from onefold.api.views import Views, flattened
 from onefold.choosing import Choice
 from onefold.errors import DefinitionError, PlanError
 from onefold.execution import Explanation, Job, Placement, Subplan, Traffic, explain, prepare
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.execution.writing import writes_itself, written_by_engine
-from onefold.features import FeatureService, FeatureView, Table
+from onefold.features import FeatureView, Table
 from onefold.features.running import merged_bindings
 from onefold.features.spine import spine_table
 from onefold.plan import (
@@ -36,8 +37,6 @@ from onefold.transforms import to_pandas, to_polars
 from onefold.types import Schema
 
 __all__ = ["TrainingSet", "training_set"]
-
-Views = FeatureView | FeatureService | Sequence[FeatureView | FeatureService]
 
 
 def training_set(
@@ -94,7 +93,7 @@ def training_set(
         [10.0, 15.0, None]
     """
     table = spine_table(spine, time=time, time_zone=time_zone)
-    flat = _flattened(views)
+    flat = flattened(views, what="A training set")
     project = project or ProjectFile()
     options = project.with_options(options)
     chosen = chosen_engines(
@@ -163,7 +162,8 @@ class TrainingSet:
         """Compute the training set as a stream of record batches, in the order of the spine.
 
         Args:
-            progress: Called after each batch with the rows, bytes and seconds so far.
+            progress: Called after each batch with the rows, bytes and seconds so far; and before the first one, again and
+                again, where an engine tells how many of its tasks are done.
         """
         return self._read(self._job(self._narrowed()), progress)
 
@@ -194,7 +194,8 @@ class TrainingSet:
             mode: What becomes of what it holds already: ``"error"``, ``"append"``, ``"overwrite"``, or
                 ``"overwrite_partitions"`` for the partitions that get rows; see :class:`onefold.plan.Sink`.
             partition_by: Columns that become hive partitions.
-            progress: Called after each batch with the rows, bytes and seconds so far.
+            progress: Called after each batch with the rows, bytes and seconds so far; and before the first one, again and
+                again, where an engine tells how many of its tasks are done.
         """
         plan = self._narrowed()
         job = self._job(plan)
@@ -290,19 +291,3 @@ class TrainingSet:
         first = relation.measures[0] if isinstance(relation, TrailingAggregate) else relation.columns[0]
         owner = self._owners.get(first.name)
         return None if owner is None else self._placements[owner]
-
-
-def _flattened(views: Views) -> tuple[FeatureView, ...]:
-    given = [views] if isinstance(views, FeatureView | FeatureService) else list(views)
-    flat: dict[str, FeatureView] = {}
-    for item in given:
-        if not isinstance(item, FeatureView | FeatureService):
-            raise DefinitionError(
-                f"A training set is made of feature views and services, not {type(item).__name__} ({item!r:.60})."
-            )
-        for view in item.views if isinstance(item, FeatureService) else [item]:
-            if flat.setdefault(view.name, view) is not view:
-                raise DefinitionError(f"Two different views are named {view.name!r}. Rename one of them.")
-    if not flat:
-        raise DefinitionError("A training set needs at least one feature view.")
-    return tuple(flat.values())

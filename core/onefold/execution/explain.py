@@ -35,7 +35,8 @@ class StageReport:
         tree: Its plan, with the id of each step, by which :meth:`Explanation.subplan` finds it.
         query: The engine's own query.
         traffic: What it gave; None before a run.
-        seconds: How long it took, without the time that it waited for others.
+        seconds: How long others waited for it, without the time that it waited for others itself. What an engine
+            computes while its reader is busy with other things takes nobody's time, and is not counted.
         reads: What it read, by name: ``stage_<id>``, or an input's name; without an edge before a run.
     """
 

@@ -95,9 +95,10 @@ def transform(
 class SqlTransform:
     """The author's own query over the rows of a source; made by :func:`native_sql`."""
 
-    def __init__(self, text: str, schema: Schema) -> None:
+    def __init__(self, text: str, schema: Schema, dialect: str = "duckdb") -> None:
         self.text = text
         self.schema = schema
+        self.dialect = dialect
 
     def relation(self, rows: Relation, name: str) -> Relation:
         """Return the relation that runs the query.
@@ -107,22 +108,28 @@ class SqlTransform:
             name: The table name under which it reads them.
         """
         return NativeSql(
-            relations=(NamedRelation(name=name, relation=rows),), text=self.text, dialect="duckdb", columns=self.schema
+            relations=(NamedRelation(name=name, relation=rows),),
+            text=self.text,
+            dialect=self.dialect,
+            columns=self.schema,
         )
 
     def __repr__(self) -> str:
-        return f"native_sql({self.text!r}, schema={{{self.schema}}})"
+        return f"native_sql({self.text!r}, schema={{{self.schema}}}, dialect={self.dialect!r})"
 
 
-def native_sql(text: str, *, schema: SchemaLike) -> SqlTransform:
-    """Return a transform written in DuckDB's SQL; it ties the view to engines that run DuckDB.
+def native_sql(text: str, *, schema: SchemaLike, dialect: str = "duckdb") -> SqlTransform:
+    """Return a transform written in the SQL of an engine; it ties the view's rows to engines that run that dialect.
+
+    Over a table of such an engine it runs where the table lives, whatever engine computes the view.
 
     Args:
         text: One ``SELECT`` over a table with the name of the source.
         schema: What it returns: ``{"column": "type", ...}``; checked when it runs.
+        dialect: The dialect: ``"duckdb"``, which ``rift`` runs, ``"spark"``, ``"snowflake"``.
 
     Raises:
-        DefinitionError: If the text is empty or holds several statements.
+        DefinitionError: If the text is empty or holds several statements, or there is no such dialect.
 
     Examples:
         >>> native_sql(
@@ -131,7 +138,14 @@ def native_sql(text: str, *, schema: SchemaLike) -> SqlTransform:
         ... ).schema.names
         ('carrier', 'dep_delay')
     """
+    from sqlglot.dialects import DIALECTS  # noqa: PLC0415 - slow, and most definitions hold no SQL
+
     statement = text.strip().rstrip(";").strip()
     if not statement:
         raise DefinitionError("of.native_sql takes the text of one SELECT statement, not an empty one.")
-    return SqlTransform(statement, as_schema(schema, what="the result of of.native_sql"))
+    known = [name.lower() for name in DIALECTS]
+    if dialect not in known:
+        raise DefinitionError(
+            f"of.native_sql: there is no SQL dialect {dialect!r:.60}. {listed(str(dialect), known, what='dialects')}"
+        )
+    return SqlTransform(statement, as_schema(schema, what="the result of of.native_sql"), dialect)

@@ -18,11 +18,12 @@ from onefold.plan import Column, Filter, Input, Limit, MapBatches, NamedExpressi
 from onefold.sql.division import left_to_kernel
 from onefold.sql.relations import Leaves, plan_text
 from onefold.types import INT64, Field, Schema
+from onefold.types.naming import fresh
 from onefold_spark.dialect import DIALECT
 from onefold_spark.executors.relations import kernel_frame
 from onefold_spark.executors.transforms import map_batches_frame
 from onefold_spark.executors.tuning import Tuning
-from onefold_spark.names import fresh_name, quoted
+from onefold_spark.names import quoted
 
 __all__ = ["Frames", "Views", "apart", "relational_texts"]
 
@@ -129,7 +130,7 @@ class Frames:
         node: Any = plan
         below = partial(self.frame, numbers=True)
         frame = kernel_frame(node, below, ordered=ordered, tuning=self._tuning)
-        frame = frame.toDF(*names, *[fresh_name(names)] * (len(frame.columns) - len(names)))
+        frame = frame.toDF(*names, *[fresh("onefold_row", names)] * (len(frame.columns) - len(names)))
         return frame if numbers or len(frame.columns) == len(names) else frame.select(*map(quoted, names))
 
 

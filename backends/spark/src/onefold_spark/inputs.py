@@ -15,8 +15,9 @@ from pyspark.sql import DataFrame, SparkSession
 from onefold.contract import StagedRows
 from onefold.errors import ExchangeError, listed
 from onefold.types import Schema, schema_to_arrow
+from onefold.types.naming import fresh
 from onefold_spark.executors.frames import united
-from onefold_spark.names import fresh_name, quoted, text
+from onefold_spark.names import quoted, text
 from onefold_spark.schemas import spark_schema
 from onefold_spark.staging import Staging
 
@@ -150,7 +151,7 @@ def _read(
     frame = frame.toDF(*(f"c{place}" for place in range(len(stored) + 1)))
     places = {name: place for place, name in enumerate(stored.names)}
     columns = [f"c{places.get(name, len(stored))} AS {quoted(name)}" for name in loaded.columns.names]
-    number = f"c{len(stored)} AS {quoted(fresh_name(loaded.columns.names))}"
+    number = f"c{len(stored)} AS {quoted(fresh('onefold_row', loaded.columns.names))}"
     return frame.selectExpr(*columns, *([number] if numbered else []))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-__all__ = ["fresh_name", "quoted", "text"]
+__all__ = ["quoted", "text"]
 
 
 def quoted(name: str) -> str:
@@ -25,12 +23,3 @@ def text(value: str) -> str:
         'it\'s'
     """
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def fresh_name(taken: Iterable[str]) -> str:
-    """Return a name for a column that numbers rows, beside others."""
-    folded = {name.casefold() for name in taken}
-    name = "onefold_row"
-    while name in folded:
-        name += "_"
-    return name

@@ -9,6 +9,7 @@ from onefold.errors import DefinitionError, SourceError, listed
 from onefold.execution import session_for
 from onefold.features.sources.base import SchemaLike, Source, as_schema
 from onefold.plan import Relation, Scan, Table
+from onefold.registry import get_backend
 from onefold.types import Duration, Schema
 
 __all__ = ["TableSource"]
@@ -81,6 +82,11 @@ class TableSource(Source):
     def _raw_schema(self) -> Schema:
         schema = self._declared
         if schema is None:
+            if not get_backend(self.engine).capabilities.offers("source.table"):
+                raise SourceError(
+                    f"{self.title} is said to be a table of {self.engine!r}, which has no tables. Name the engine that holds "
+                    "it, or use a file source."
+                )
             schema = session_for(self.engine, self._options).schema_of(self._table(Schema()))
         if self.columns is None:
             return schema

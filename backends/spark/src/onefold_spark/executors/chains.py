@@ -15,8 +15,9 @@ from onefold.kernel import KernelOptions, TemporalNode, run_chain
 from onefold.kernel.events import event_rows, fused, seen
 from onefold.plan import Input, Relation
 from onefold.types import INT64, Field, Schema, SchemaNormaliser, schema_to_arrow
+from onefold.types.naming import fresh
 from onefold_spark.executors.errors import shipping
-from onefold_spark.executors.frames import FrameOf, fresh, mapped, numbered
+from onefold_spark.executors.frames import FrameOf, mapped, numbered
 from onefold_spark.executors.keys import KeyFinder, evenly
 from onefold_spark.executors.skew import Piece, cut, cut_keys, heavy_keys
 from onefold_spark.executors.timeline import Part, Side, SideReader, timeline

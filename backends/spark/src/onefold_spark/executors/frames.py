@@ -18,7 +18,7 @@ from onefold.plan import Relation
 from onefold.types import FLOAT64, Field, Schema
 from onefold_spark.schemas import spark_schema
 
-__all__ = ["FrameOf", "fresh", "key_text", "mapped", "numbered", "numbered_schema", "spread", "united"]
+__all__ = ["FrameOf", "key_text", "mapped", "numbered", "numbered_schema", "spread", "united"]
 
 FrameOf = Callable[[Relation], DataFrame]
 """Returns the rows of a relation: one column for each of its output, in that order."""
@@ -77,16 +77,3 @@ def spread(frame: DataFrame, by: Sequence[str], order: Sequence[str]) -> DataFra
     """
     query = f"SELECT * FROM {{frame}} DISTRIBUTE BY {', '.join(by)} SORT BY {', '.join(order)}"
     return frame.sparkSession.sql(query, frame=frame)
-
-
-def fresh(wanted: str, *taken: Iterable[str]) -> str:
-    """Return a name that no column has.
-
-    Examples:
-        >>> fresh("row", ["id", "row"])
-        'row_'
-    """
-    name, known = wanted, {used for names in taken for used in names}
-    while name in known:
-        name += "_"
-    return name
