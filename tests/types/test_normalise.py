@@ -175,6 +175,18 @@ def test_there_is_one_zero_and_one_nan(text: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("place", [0, 3, 6])
+@pytest.mark.parametrize("odd", [-0.0, *NANS, math.nan])
+def test_a_single_odd_float_is_found(odd: float, place: int) -> None:
+    values: list[float | None] = [-math.inf, -5e-324, -1.5, 5e-324, None, math.inf]
+    values.insert(place, odd)
+    expected = [0.0 if value == 0 else math.nan if value != value else value for value in values]  # noqa: PLR0124
+    found = normalised(pa.array([0.25, *values], pa.float64()).slice(1), "float64").to_pylist()
+    assert [value if value is None else bits(value) for value in found] == [
+        value if value is None else bits(value) for value in expected
+    ]
+
+
 @given(st.lists(st.floats(width=64) | st.none()), st.integers(0, 5))
 def test_other_floats_are_kept_to_the_bit(values: list[float | None], start: int) -> None:
     found = normalised(pa.array(values, pa.float64()).slice(start), "float64").to_pylist()

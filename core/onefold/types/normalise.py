@@ -15,6 +15,8 @@ from onefold.types.schema import Schema
 
 __all__ = ["SchemaNormaliser", "normalise_batch", "normalise_reader", "portable_schema"]
 
+_NEGATIVE_ZERO = np.iinfo(np.int64).min
+
 
 def portable_schema(schema: pa.Schema) -> pa.Schema:
     """Return the portable Arrow schema into which data of an Arrow schema is converted."""
@@ -170,7 +172,15 @@ def _convert_list(array: pa.Array, target: pa.DataType) -> pa.Array:
 
 
 def _canonical_floats(array: pa.Array) -> pa.Array:
-    """Return floats with 0.0 for −0.0 and one NaN; the array itself when it already is so."""
+    """Return 64-bit floats with 0.0 for −0.0 and one NaN; the array itself when it already is so."""
+    data = array.buffers()[1]
+    if data is None or not len(array):
+        return array
+    # Each batch between two engines comes here, so it is looked at cheaply first: a maximum passes a NaN on, and -0.0 has the
+    # bits of the least integer. What lies beneath a null may look like either, and is only looked at once more.
+    floats = np.frombuffer(data, np.float64, len(array), array.offset * 8)
+    if not np.isnan(floats.max()) and floats.view(np.int64).min() != _NEGATIVE_ZERO:
+        return array
     zero = pc.equal(array, 0.0)
     if pc.any(zero).as_py():
         array = pc.add(array, 0.0)  # IEEE: -0.0 + 0.0 is 0.0, and every other value is kept
