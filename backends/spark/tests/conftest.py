@@ -13,9 +13,11 @@ from onefold_spark.session import SparkEngineSession
 
 
 @pytest.fixture(scope="session")
-def shared_session() -> Iterator[SparkEngineSession]:
+def shared_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngineSession]:
     """A session on two cores of this machine, or on the Spark that runs in this process already."""
-    options = {} if SparkContext._active_spark_context is not None else {"master": "local[2]"}
+    warehouse = str(tmp_path_factory.mktemp("warehouse"))
+    own = {"master": "local[2]", "conf": {"spark.sql.warehouse.dir": warehouse}}
+    options = {} if SparkContext._active_spark_context is not None else own
     with SparkBackend().open(options) as opened:
         yield opened
 
