@@ -176,7 +176,7 @@ def test_there_is_one_zero_and_one_nan(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 3, 6])
-@pytest.mark.parametrize("odd", [-0.0, *NANS, math.nan])
+@pytest.mark.parametrize("odd", [-0.0, *NANS, math.nan], ids=["zero", "signalled", "negative", "nan"])
 def test_a_single_odd_float_is_found(odd: float, place: int) -> None:
     values: list[float | None] = [-math.inf, -5e-324, -1.5, 5e-324, None, math.inf]
     values.insert(place, odd)
