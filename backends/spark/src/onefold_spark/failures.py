@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyarrow as pa
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark.errors import PySparkException, PythonException
 
 from onefold.errors import Cancelled, EngineError, OnefoldError, SourceError, TransformError
@@ -89,7 +89,9 @@ def translated(error: BaseException, query: str) -> OnefoldError:
             f"the connection to the Spark Connect server broke ({redacted(why)}). "
             "Run it again when the server is there: it opens another session."
         )
-    if isinstance(error, Py4JError | OSError | EOFError) and not isinstance(error, PySparkException):
+    if isinstance(error, Py4JJavaError):  # Java has answered: what it says last is what went wrong
+        short = redacted(_shortened(text.rpartition("Caused by: ")[2]))
+    elif isinstance(error, Py4JError | OSError | EOFError) and not isinstance(error, PySparkException):
         short = (
             f"the connection to Spark's Java process broke, which ended or was killed ({short}). "
             "Run it again: it starts another one, in another session."

@@ -20,8 +20,10 @@ PINNED: Mapping[str, str] = {
     "spark.sql.mapKeyDedupPolicy": "EXCEPTION",
     "spark.sql.parser.escapedStringLiterals": "false",
     "spark.sql.variable.substitute": "false",
-    # It makes (x + 1) - 1 of what may overflow on its way.
-    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ReorderAssociativeOperator",
+    # The first makes (x + 1) - 1 of what may overflow on its way; the second makes a number of an aggregate of no rows, which
+    # is then no function over a window any more.
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ReorderAssociativeOperator,"
+    "org.apache.spark.sql.catalyst.optimizer.EliminateAggregateFilter",
     "spark.sql.storeAssignmentPolicy": "ANSI",
     # Without it, partitions of a table that get no rows would go as well; all other ways of writing state it themselves.
     "spark.sql.sources.partitionOverwriteMode": "dynamic",
