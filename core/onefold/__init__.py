@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from onefold.api import (
+        Publication,
         TrainingSet,
         load_repository,
+        publication,
         training_set,
     )
     from onefold.errors import (
@@ -119,8 +121,10 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "onefold.api": (
+        "Publication",
         "TrainingSet",
         "load_repository",
+        "publication",
         "training_set",
     ),
     "onefold.errors": (
@@ -247,6 +251,7 @@ __all__ = [
     "Plan",
     "PlanError",
     "PluginError",
+    "Publication",
     "Schema",
     "Source",
     "SourceError",
@@ -306,6 +311,7 @@ __all__ = [
     "mode",
     "native_sql",
     "percent_rank",
+    "publication",
     "quantile",
     "quantile_disc",
     "rank",

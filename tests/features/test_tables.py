@@ -233,10 +233,11 @@ def test_repr_shows_columns() -> None:
         (lambda: of.table("flights.parquet"), r"takes a source or data, not text.*ParquetSource"),
         (lambda: of.table(3), r"takes a pyarrow table"),
         (lambda: of.native_sql(" ; ", schema={"k": "string"}), r"one SELECT statement"),
+        (lambda: of.native_sql("select 1", schema={"k": "string"}, dialect="snow"), r"dialect 'snow'\. Did you mean"),
         (lambda: of.transform(3, schema={"k": "string"}), r"A transform is a function, not int"),  # type: ignore[call-overload]
         (lambda: of.transform(schema={}), r"has no columns"),
     ],
-    ids=[str(number) for number in range(53)],
+    ids=[str(number) for number in range(54)],
 )
 def test_mistakes(mistake: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):

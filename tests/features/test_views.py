@@ -138,6 +138,11 @@ def test_sql_over_the_source_becomes_native_sql_that_names_the_source() -> None:
     assert isinstance(made.events, NativeSql)
     assert made.events.relations[0].name == "flights"
     assert made.events.dialect == "duckdb"
+    warehouse = view(
+        transform=of.native_sql(text, schema=schema, dialect="snowflake"), features=[of.mean("hours").over("7d")]
+    )
+    assert isinstance(warehouse.events, NativeSql)
+    assert warehouse.events.dialect == "snowflake"
 
 
 def test_a_time_that_the_transform_makes_replaces_the_source_s_and_its_uniqueness() -> None:
@@ -161,6 +166,16 @@ def test_static_attributes_are_known_before_every_spine_and_once_per_key() -> No
     assert isinstance(plan, AsOfJoin)
     assert plan.order.unique
     assert plan.events.output[plan.order.time].dtype == SPINE.output["scheduled_at"].dtype
+
+
+def test_all_columns_but_the_keys_and_the_time_are_attributes() -> None:
+    """A table that holds features already is a view in one line."""
+    names = view(source=flights(), attributes="*").feature_names
+    assert set(names) == set(flights().schema.names) - {"carrier", "departed_at"}
+    planes = ArrowSource("planes", {"carrier": ["UA"], "seats": [150], "built": [1999]})
+    assert view(source=planes, static=True, attributes="*").feature_names == ("seats", "built")
+    with pytest.raises(DefinitionError, match="has no attributes"):
+        view(source=ArrowSource("planes", {"carrier": ["UA"]}), static=True, attributes="*")
 
 
 def test_the_view_carries_the_data_in_memory_that_it_reads() -> None:

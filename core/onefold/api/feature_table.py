@@ -136,6 +136,11 @@ class FeatureTable:
         return self._rows.output
 
     @property
+    def engine(self) -> str:
+        """The engine that holds the table."""
+        return self._form.engine
+
+    @property
     def plan(self) -> Plan:
         """The logical plan, before rewriting."""
         return Plan(Write(input=self._rows, sink=self.sink))
@@ -144,8 +149,8 @@ class FeatureTable:
     def title(self) -> str:
         """What is written where."""
         by = ", ".join(self.sink.partition_by)
-        how = "made anew" if self.sink.mode == "overwrite" else f"replaced by {by}"
-        return f"{self.view.name} into the {self._form.noun} {self.table!r} of {self._form.engine}, {how}"
+        how = "made anew" if self.sink.mode == "overwrite" else f"in place of rows with the same {by}"
+        return f"{self.view.name} into the {self._form.noun} {self.table!r} of {self._form.engine} ({how})"
 
     def run(self, progress: Callable[[Traffic], None] | None = None) -> Published:
         """Compute the view and write its table.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import pyarrow as pa
 
@@ -15,7 +15,7 @@ from onefold.features import ArrowSource, FeatureView, Table, col, lit, table
 from onefold.features import min as least
 from onefold.features.spine import spine_table
 from onefold.plan import Relation
-from onefold.rewriting import narrow_time_ranges
+from onefold.rewriting import limit_times, narrow_time_ranges
 from onefold.types import Duration, format_duration, parse_duration
 
 __all__ = ["Moment", "Moments", "moments_of"]
@@ -60,17 +60,14 @@ class Moments:
         keys, column = view.entity.keys, self.column(view)
         given = self.spine or Table(view.events, view.bindings)
         time = view.order.time if self.spine is None else self.time
+        if not view.static:
+            start = self.start if self.every is None else None  # a grid has the keys of all that was before it too
+            rows = limit_times(given.relation, time, _micros(start), _micros(self.end))
+            given = Table(rows, given.bindings).filter(col(time).is_not_null())
         known = given.filter(*(col(key).is_not_null() for key in keys))
-        if view.static:
-            return known.select(*keys, lit(_EPOCH).alias(column)).distinct()
-        known = known.filter(col(time).is_not_null())
-        if self.every is not None:
+        if self.every is not None and not view.static:
             return self._grid(known, keys, time, column)
-        if self.start is not None:
-            known = known.filter(col(time) >= self.start)
-        if self.end is not None:
-            known = known.filter(col(time) < self.end)
-        return known.select(*keys, col(time).alias(column)).distinct()
+        return known.select(*keys, (lit(_EPOCH) if view.static else col(time)).alias(column)).distinct()
 
     def narrowed(self, relation: Relation, column: str, default: Placement) -> Relation:
         """Return a plan over the rows with scans that read what their times can reach.
@@ -84,8 +81,7 @@ class Moments:
         if self.spine is not None:
             span = span_of(self.spine, self.time, default)
         elif self.start is not None or self.end is not None:
-            last = _LAST if self.end is None else self.end - _MICROSECOND
-            span = _micros(self.start or _FIRST), _micros(last)
+            span = _micros(self.start or _FIRST), _micros(_LAST if self.end is None else self.end - _MICROSECOND)
         if span is None:
             return relation
         return narrow_time_ranges(relation, spine_time=column, first=span[0], last=span[1])
@@ -113,12 +109,18 @@ class Moments:
         first = f"first_{column}"
         while first in keys:
             first += "_"
-        begun = known.filter(col(time) < self.end).group_by(*keys).agg(least(time).alias(first))
+        begun = known.group_by(*keys).agg(least(time).alias(first))
         return begun.join(grid, how="cross").filter(col(first) < col(column)).select(*keys, column)
 
 
 def moments_of(
-    *, start: Moment | None, end: Moment | None, every: Duration | None, spine: Any, time: str | None, time_zone: str | None
+    *,
+    start: Moment | None,
+    end: Moment | None,
+    every: Duration | None,
+    spine: Any,
+    time: str | None,
+    time_zone: str | None,
 ) -> Moments:
     """Return the keys and times that a call names.
 
@@ -143,7 +145,9 @@ def moments_of(
     step = None if every is None else dt.timedelta(microseconds=parse_duration(every, what="every"))
     if step is not None:
         if spine is not None:
-            raise DefinitionError("every= and spine= exclude each other: both say for which times features are published.")
+            raise DefinitionError(
+                "every= and spine= exclude each other: both say for which times features are published."
+            )
         if first is None or last is None:
             raise DefinitionError("every= needs start= and end=: the times are start, start + every, ..., before end.")
         if (count := -((first - last) // step)) > _MOST_TIMES:
@@ -165,12 +169,16 @@ def _moment(value: object, what: str) -> dt.datetime:
     moment = value
     if isinstance(value, str):
         try:
-            moment = dt.date.fromisoformat(value) if len(value) <= len("2025-01-31") else dt.datetime.fromisoformat(value)
+            moment = (
+                dt.date.fromisoformat(value) if len(value) <= len("2025-01-31") else dt.datetime.fromisoformat(value)
+            )
         except ValueError:
             moment = None
     if isinstance(moment, dt.datetime):
         if moment.tzinfo is None:
-            raise DefinitionError(f"{what}={str(value)!r} has no time zone. Write it with one, such as '{moment.isoformat()}Z'.")
+            raise DefinitionError(
+                f"{what}={str(value)!r} has no time zone. Write it with one, such as '{moment.isoformat()}Z'."
+            )
         return moment.astimezone(dt.UTC)
     if isinstance(moment, dt.date):
         return dt.datetime.combine(moment, dt.time(), dt.UTC)
@@ -180,5 +188,13 @@ def _moment(value: object, what: str) -> dt.datetime:
     )
 
 
-def _micros(moment: dt.datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
+@overload
+def _micros(moment: dt.datetime) -> int: ...
+
+
+@overload
+def _micros(moment: dt.datetime | None) -> int | None: ...
+
+
+def _micros(moment: dt.datetime | None) -> int | None:
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from onefold.cli import demo, engines, explain, functions, new_backend, training_set
+from onefold.cli import demo, engines, explain, functions, new_backend, publish, training_set
 from onefold.cli.added import added_command, added_commands
 from onefold.cli.options import DEBUG, Debug
 from onefold.cli.output import messages
@@ -59,6 +59,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("training-set")(training_set.training_set)
+app.command("publish")(publish.publish)
 app.command("explain")(explain.explain)
 app.command("engines")(engines.engines)
 app.command("functions")(functions.functions)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DEBUG", "Debug", "Definitions", "Engines", "Json", "NamedEngines", "named_engines"]
+__all__ = ["DEBUG", "Debug", "Definitions", "Engines", "Json", "NamedEngines", "Views", "named_engines", "named_views"]
 
 DEBUG = "onefold.debug"
 """Under which key of the context's ``meta`` it is noted that tracebacks are wanted."""
@@ -40,6 +40,10 @@ Engines = Annotated[
         show_default=False,
     ),
 ]
+Views = Annotated[
+    str | None,
+    typer.Option("--views", help="Views and services, separated by commas; all when left out.", show_default=False),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,19 @@ def named_engines(given: Sequence[str] | None) -> NamedEngines:
             raise typer.BadParameter(f"it names two engines for {whom}: {found[view]}, {engine}", param_hint="--engine")
         found[view] = engine
     return NamedEngines(found.pop("", None), found)
+
+
+def named_views(given: str | None) -> list[str] | None:
+    """Return the names that were given for ``--views``; None for all views.
+
+    Raises:
+        typer.BadParameter: If there is none among them.
+
+    Examples:
+        >>> named_views("spend, latest")
+        ['spend', 'latest']
+    """
+    names = None if given is None else [name.strip() for name in given.split(",") if name.strip()]
+    if names == []:
+        raise typer.BadParameter("give at least one name, or leave the option out for all views", param_hint="--views")
+    return names

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onefold.cli.options import Debug, Definitions, Engines, Json, named_engines
+from onefold.cli.options import Debug, Definitions, Engines, Json, Views, named_engines, named_views
 from onefold.cli.output import print_json, progress_bar, results
 
 __all__ = ["training_set"]
@@ -28,10 +28,7 @@ def training_set(
         typer.Option("--time", help="Column of the spine that says when each prediction is made.", show_default=False),
     ],
     out: Annotated[Path, typer.Option("--out", help="Folder for the Parquet files.", show_default=False)],
-    views: Annotated[
-        str | None,
-        typer.Option("--views", help="Views and services, separated by commas; all when left out.", show_default=False),
-    ] = None,
+    views: Views = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the folder holds.")] = False,
     time_zone: Annotated[
         str | None,
@@ -56,9 +53,7 @@ def training_set(
     from onefold import api
     from onefold.api.repository import load_repository
 
-    names = None if views is None else [name.strip() for name in views.split(",") if name.strip()]
-    if names == []:
-        raise typer.BadParameter("give at least one name, or leave the option out for all views", param_hint="--views")
+    names = named_views(views)
     named = named_engines(engine)
     repository = load_repository(file)
     chosen = repository.select(names)

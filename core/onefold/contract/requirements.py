@@ -32,6 +32,9 @@ the files' names. Where few rows go between stages, they get a ``pyarrow.Table``
 of each row, counted over the files in the order of their names. A training set whose spine they hold is then put
 together by them.
 
+``sink.merge`` is stated by engines whose tables are not laid out by the partitions of a sink, so that the mode
+``overwrite_partitions`` can replace rows by their keys. Elsewhere each key would be a directory of its own.
+
 ``aggregation.by``, ``window.by`` and ``trailing.by`` are the secondary keys of aggregations.
 
 These are all the grounds on which a backend refuses a plan: one that needs only what is offered runs, and any other is

@@ -37,7 +37,8 @@ class FeatureView:
         source: Where rows come from: a source, or a lazy table.
         entity: What the features describe.
         features: Aggregations such as ``mean("dep_delay").over("1d", "7d")``, in a list or by name.
-        attributes: Columns and expressions of the latest row, by name, alias, or in a mapping ``{name: expression}``.
+        attributes: Columns and expressions of the latest row, by name, alias, or in a mapping ``{name: expression}``;
+            ``"*"``: all columns but the keys and the time, of a table that holds features already.
         transform: What is done to the rows first: a function of a lazy table, such as
             ``lambda t: t.filter(~col("cancelled"))``; a Python function over batches made with
             :func:`~onefold.features.transform`; or :func:`~onefold.features.native_sql`.
@@ -133,6 +134,9 @@ class FeatureView:
                 self._measures = bound_measures(flat, self._rows.output, include_exact=self.include_exact)
             else:
                 self._measures = ()
+                if attributes == "*":
+                    others = (*entity.keys, self._order.time)
+                    attributes = [name for name in self._rows.output.names if name not in others]
                 self._rows, self._attributes = bound_attributes(
                     flat_attributes(attributes or (), what=what), self._rows
                 )

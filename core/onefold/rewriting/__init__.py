@@ -7,7 +7,7 @@ from onefold.rewriting.group_time_buckets import group_time_buckets
 from onefold.rewriting.guard_failures import guard_failures
 from onefold.rewriting.limit_depth import limit_depth
 from onefold.rewriting.mapping import map_relations, parents_first, replace_relations
-from onefold.rewriting.narrow_time_ranges import narrow_time_ranges, reach
+from onefold.rewriting.narrow_time_ranges import limit_times, narrow_time_ranges, reach
 from onefold.rewriting.prune_columns import prune_columns
 from onefold.rewriting.push_down_filters import push_down_filters
 from onefold.rewriting.substitution import substitute
@@ -20,6 +20,7 @@ __all__ = [
     "group_time_buckets",
     "guard_failures",
     "limit_depth",
+    "limit_times",
     "map_relations",
     "narrow_time_ranges",
     "parents_first",

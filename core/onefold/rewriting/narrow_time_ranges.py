@@ -23,7 +23,7 @@ from onefold.plan import (
 )
 from onefold.types import TIMESTAMP, TIMESTAMP_UTC, DataType
 
-__all__ = ["narrow_time_ranges", "reach"]
+__all__ = ["limit_times", "narrow_time_ranges", "reach"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(microseconds=1)
@@ -81,11 +81,42 @@ def narrow_time_ranges(root: Relation, *, spine_time: str, first: int, last: int
             ranges = wanted[node.events.fingerprint, node.order.time]
             starts = [start for start, _ in ranges if start is not None]
             start = min(starts) if len(starts) == len(ranges) else None
-            events = _limited(node.events, node.order.time, start, max(end for _, end in ranges))
+            events = limit_times(node.events, node.order.time, start, max(end for _, end in ranges))
             below = node.replace(events=events, spine=below or node.spine)
         elif isinstance(node, Project | Sort):
             below = node.replace(input=below or node.input)
     return below or root
+
+
+def limit_times(events: Relation, column: str, start: int | None, end: int | None) -> Relation:
+    """Return the rows whose time lies in a range.
+
+    The range goes as far down as the column goes unchanged: into the scan when it gets there.
+
+    Args:
+        events: The rows.
+        column: Their time column.
+        start: The first time, in microseconds since 1970-01-01T00:00Z; None: there is no first.
+        end: The time before which all lie; None: there is none.
+    """
+    if start is None and end is None:
+        return events
+    if isinstance(events, Filter):
+        return events.replace(input=limit_times(events.input, column, start, end))
+    if isinstance(events, Project):
+        source = next(named.expression for named in events.columns if named.name == column)
+        if isinstance(source, Column):
+            return events.replace(input=limit_times(events.input, source.name, start, end))
+        if isinstance(source, Literal) and _holds(source, start, end):
+            return events  # rows that hold at all times: none of them is out of range
+        if _states_utc(source, events.input):
+            # A wall clock that is declared to be UTC: the same range, on the clock.
+            assert isinstance(source, Cast)
+            assert isinstance(source.arg, Column)
+            return events.replace(input=_filtered(events.input, source.arg.name, start, end))
+    if isinstance(events, Scan) and events.table.columns[column].dtype == TIMESTAMP_UTC and events.time_range is None:
+        return events.replace(time_range=TimeRange(column=column, start=start, end=end))
+    return _filtered(events, column, start, end)
 
 
 def _spines(root: Relation, time: str) -> Iterator[Relation]:
@@ -105,24 +136,12 @@ def _spines(root: Relation, time: str) -> Iterator[Relation]:
             return
 
 
-def _limited(events: Relation, column: str, start: int | None, end: int) -> Relation:
-    """Put the range as far down as the column goes unchanged: into the scan when it gets there."""
-    if isinstance(events, Filter):
-        return events.replace(input=_limited(events.input, column, start, end))
-    if isinstance(events, Project):
-        source = next(named.expression for named in events.columns if named.name == column)
-        if isinstance(source, Column):
-            return events.replace(input=_limited(events.input, source.name, start, end))
-        if isinstance(source, Literal):
-            return events  # rows that hold at all times: none of them is out of range
-        if _states_utc(source, events.input):
-            # A wall clock that is declared to be UTC: the same range, on the clock.
-            assert isinstance(source, Cast)
-            assert isinstance(source.arg, Column)
-            return events.replace(input=_filtered(events.input, source.arg.name, start, end))
-    if isinstance(events, Scan) and events.table.columns[column].dtype == TIMESTAMP_UTC and events.time_range is None:
-        return events.replace(time_range=TimeRange(column=column, start=start, end=end))
-    return _filtered(events, column, start, end)
+def _holds(constant: Literal, start: int | None, end: int | None) -> bool:
+    """Return whether a constant instant lies in a range."""
+    if constant.value is None:
+        return False
+    micros = (constant.python_value - _EPOCH) // dt.timedelta(microseconds=1)
+    return (start is None or start <= micros) and (end is None or micros < end)
 
 
 def _states_utc(expression: Expression, rows: Relation) -> bool:
@@ -134,7 +153,7 @@ def _states_utc(expression: Expression, rows: Relation) -> bool:
     )
 
 
-def _filtered(rows: Relation, column: str, start: int | None, end: int) -> Relation:
+def _filtered(rows: Relation, column: str, start: int | None, end: int | None) -> Relation:
     """Return the rows in a range; a bound beyond the years 1 to 9999, which no literal can hold, is left out."""
     dtype = rows.output[column].dtype
     bounds = [("gte", start), ("lt", end)]

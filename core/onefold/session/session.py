@@ -120,17 +120,21 @@ class EngineSession(ABC, Generic[ConnectionT]):
         connection = self._open()
         try:
             parts = self.query_texts(connection, rows)
+            if isinstance(plan, Write):
+                parts.append(("written to", self.sink_text(connection, plan)))
         finally:
             connection.close()
         alone = len(parts) == 1 and rows is plan
-        texts = [redacted(text) if alone else f"-- {title}\n{redacted(text)}" for title, text in parts]
-        if isinstance(plan, Write):
-            texts.append(f"-- written to\n{plan.sink.format} {redacted(plan.sink.path)!r}")
-        return "\n\n".join(texts)
+        return "\n\n".join(redacted(text) if alone else f"-- {title}\n{redacted(text)}" for title, text in parts)
 
     def query_texts(self, connection: ConnectionT, plan: Relation) -> list[tuple[str, str]]:
         """Return the texts of the queries that a plan is split into, each with a title, in the order in which they run."""
         return [(title, self.query_text(connection, part)) for title, part in relational_parts(plan, self._kernel)]
+
+    def sink_text(self, connection: ConnectionT, plan: Write) -> str:
+        """Return how the rows of a plan are written, for people; by default, where they go."""
+        del connection
+        return f"{plan.sink.format} {plan.sink.path!r}"
 
     def cancel(self) -> None:
         """Interrupt all that runs; the readers then raise ``Cancelled``."""

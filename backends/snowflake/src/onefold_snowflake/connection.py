@@ -23,7 +23,7 @@ from onefold_snowflake.loading import load_rows
 from onefold_snowflake.names import quoted
 from onefold_snowflake.options import Options
 from onefold_snowflake.places import with_places
-from onefold_snowflake.sinks import write_query
+from onefold_snowflake.sinks import write_query, writing
 from onefold_snowflake.statements import Statements
 
 __all__ = ["SnowflakeConnection"]
@@ -111,6 +111,10 @@ class SnowflakeConnection(SqlConnection):
             written: What the author of a view wrote in it.
         """
         return write_query(self._statements, self._complete(text), schema, sink, written)
+
+    def writing(self, schema: Schema, sink: Sink) -> str:
+        """Return the statement that writes rows into a table as it is now, without running it."""
+        return writing(self._statements, "the result", schema, sink)
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """Run a small query about Snowflake itself, and return its rows."""

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.contract import TableStatistics
+from onefold.errors import ConfigurationError
 from onefold.kernel.splitting import needs_kernel
 from onefold.plan import NativeSql, Relation, Table, Write
 from onefold.session import Run
@@ -92,6 +93,16 @@ class SnowflakeSession(SqlSession):
             return connection.query(query, plan.output, _written(plan)), query
         except connection.failures as error:
             raise run.failed(error, query) from error
+
+    def sink_text(self, connection: SqlConnection, plan: Write) -> str:
+        """Return the statement that writes the rows of a plan, or why there is none."""
+        assert isinstance(connection, SnowflakeConnection)
+        try:
+            return connection.writing(plan.input.output, plan.sink)
+        except ConfigurationError as error:
+            return f"-- not available: {error}"
+        except connection.failures as error:
+            raise connection.translated(error, "a question about tables") from error
 
     def _written(
         self, run: Run[SqlConnection], rows: Relation, inputs: Mapping[str, Any], plan: Write

@@ -13,7 +13,7 @@ from onefold.types.naming import fresh
 from onefold_snowflake.names import column_in, columns_of, quoted, stored_names, table_of
 from onefold_snowflake.statements import Statements
 
-__all__ = ["write_query"]
+__all__ = ["write_query", "writing"]
 
 _NOTHING_SUCH, _EXISTS = 2003, 2002
 
@@ -35,25 +35,45 @@ def write_query(statements: Statements, query: str, schema: Schema, sink: Sink, 
     Raises:
         ConfigurationError: If the table exists and may not be changed, or lacks a column.
     """
-    place = table_of(sink.path, what="the sink").sql("snowflake")
-    found = None if sink.mode == "overwrite" else _columns(statements, place)
-    if found is None:
-        text = _making(query, schema, "CREATE OR REPLACE TABLE" if sink.mode == "overwrite" else "CREATE TABLE", place)
+    text = writing(statements, query, schema, sink)
+    if text.startswith("CREATE"):
         try:
             statements.run(text, written=written).close()
         except ProgrammingError as error:
             if error.errno == _EXISTS:  # somebody else has made it since
                 raise _exists(sink) from error
             raise
-        ((rows,),) = statements.rows(f"SELECT COUNT(*) FROM {place}")
+        ((rows,),) = statements.rows(f"SELECT COUNT(*) FROM {_place(sink)}")
         return int(rows)
-    if sink.mode == "error":
-        raise _exists(sink)
-    stored = {name: _stored(name, found, sink) for name in schema.names}
-    text = _merged(query, stored, sink, place) if sink.mode == "overwrite_partitions" else _added(query, stored, place)
     with statements.result(text, written=written) as cursor:
         # An INSERT says how many rows there are; a MERGE says it first, and then how many are gone.
         return int(cursor.fetchall()[0][0])
+
+
+def writing(statements: Statements, query: str, schema: Schema, sink: Sink) -> str:
+    """Return the statement that writes the rows of a query into a table as it is now.
+
+    Args:
+        statements: Where the columns of the table are asked for.
+        query: The query.
+        schema: The columns that it gives.
+        sink: The table, and what is done when it exists.
+
+    Raises:
+        ConfigurationError: If the table exists and may not be changed, or lacks a column.
+    """
+    place = _place(sink)
+    found = None if sink.mode == "overwrite" else _columns(statements, place)
+    if found is None:
+        return _making(query, schema, "CREATE OR REPLACE TABLE" if sink.mode == "overwrite" else "CREATE TABLE", place)
+    if sink.mode == "error":
+        raise _exists(sink)
+    stored = {name: _stored(name, found, sink) for name in schema.names}
+    return _merged(query, stored, sink, place) if sink.mode == "overwrite_partitions" else _added(query, stored, place)
+
+
+def _place(sink: Sink) -> str:
+    return table_of(sink.path, what="the sink").sql("snowflake")
 
 
 def _making(query: str, schema: Schema, how: str, place: str) -> str:
