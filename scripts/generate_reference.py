@@ -49,11 +49,15 @@ RUNNING_HEAD = """\
 
 <!-- Written by scripts/generate_reference.py. Do not edit. -->
 
-What computes a training set, what says where it runs, and what runs a part of it. [Mix
-engines](../how-to/mix-engines.md) shows them at work. All are names of `onefold`.
+What computes a training set, what publishes features as tables, what says where it runs, and what runs a part of it.
+[Mix engines](../how-to/mix-engines.md) and [run on Snowflake](../how-to/run-on-snowflake.md) show them at work. All are
+names of `onefold`.
 """
 
-RUNNING = ("training_set", "TrainingSet", "Explanation", "Subplan", "Placement", "Traffic", "FallbackWarning")
+RUNNING = (
+    "training_set", "TrainingSet", "publication", "Publication", "Explanation", "Subplan", "Placement", "Traffic",
+    "FallbackWarning",
+)  # fmt: skip
 
 
 def pages() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Write docs/reference/support.md from reports of the conformance suite: run it when `make conformance` says that it is stale.
 
-    python scripts/generate_support.py conformance-reports/{rift,spark,polars,sqlite}/report.json
+    python scripts/generate_support.py conformance-reports/{rift,spark,polars,snowflake,sqlite}/report.json
 
 With `--check` nothing is written, and the exit code says whether the page is what the reports say. The page depends on what
 was observed alone: not on when and where the suite ran, nor on how many cases it has.
@@ -37,7 +37,8 @@ from what a backend says about itself:
 - **failing**: a case that needs it fails;
 - **not run**: no case has shown anything: none needs it, or each was refused for the sake of something else.
 
-Capabilities with the same cells share a row.
+Capabilities with the same cells share a row. Snowflake's backend ran against the emulator, so its column shows what the backend
+does, and not yet what Snowflake does: see [what has been verified on Snowflake](snowflake-verified.md).
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from onefold.contract import Full, Unsupported
+from onefold.contract import Full
 from onefold.plan import (
     AGGREGATIONS,
     FUNCTIONS,
@@ -69,36 +69,44 @@ def test_what_does_not_fit_in_64_bits_is_an_error(number: int) -> None:
         duckdb.execute(f"SELECT {checked} FROM (SELECT CAST('{number}' AS DECIMAL(38, 0)) AS x)").fetchall()
 
 
-def test_functions_of_lists_and_structs_are_left_out() -> None:
-    nested = {name for name, entry in FUNCTIONS.items() if entry.family == "nested"} | {"split"}
-    assert set(FUNCTIONS) - set(DIALECT.functions) == nested
+def test_all_functions_and_aggregations_are_written() -> None:
+    assert set(DIALECT.functions) == set(FUNCTIONS)
+    assert set(DIALECT.aggregations) == set(AGGREGATIONS)
 
 
-def test_aggregations_without_an_exact_form_are_left_to_the_kernel() -> None:
-    lists = {
-        "collect",
-        "first_n",
-        "last_n",
-        "min_n",
-        "max_n",
-        "top_k",
-        "histogram",
-        "first_distinct_n",
-        "last_distinct_n",
-    }
-    any_of_ties = {"first", "last", "mode"}
-    quantiles = {"median", "quantile", "quantile_disc", "approx_quantile"}
-    assert set(AGGREGATIONS) - set(DIALECT.aggregations) == lists | any_of_ties | quantiles
-    assert left_to_kernel(DIALECT)(grouped("median", "x"))
-    assert not left_to_kernel(DIALECT)(grouped("sum", "x"))
+@pytest.mark.parametrize("function", sorted(set(AGGREGATIONS) - DIALECT.framed))
+def test_over_frames_the_kernel_computes_what_does_not_slide(function: str) -> None:
+    assert sql_statements(DIALECT)[f"window.{function}"] == KERNEL
+
+
+def test_only_rows_that_are_wanted_are_collected() -> None:
+    order = (SortKey(column="t"),)
+    sql = text(grouped("last_n", "x", options={"n": 2}, order=order))
+    assert 'ROW_NUMBER() OVER (PARTITION BY "k", "takes_part" ORDER BY "t" DESC NULLS FIRST' in sql
+    assert re.search(r'ARRAY_AGG\(IFF\(NOT "x" IS NULL AND "rank" <= 2, ', sql)
+
+
+def test_measures_share_the_places_of_rows() -> None:
+    calls = [AggCall(function="quantile", args=(col("x"),), options={"q": q}) for q in (0.25, 0.5, 0.75)]
+    calls.append(AggCall(function="min_n", args=(col("x"),), options={"n": 3}))
+    measures = tuple(Measure(name=f"m{number}", call=call) for number, call in enumerate(calls))
+    assert text(Aggregate(input=ROWS, by=("k",), measures=measures)).count("ROW_NUMBER()") == 1
+
+
+def test_names_of_places_give_way_to_columns() -> None:
+    rows = Input(name="rows", columns=Schema.of(rank="string", Value="int64", takes_part="int64"))
+    measure = Measure(name="m", call=AggCall(function="min_n", args=(col("Value"),), options={"n": 1}))
+    sql = text(Aggregate(input=rows, by=("rank",), measures=(measure,)))
+    assert '"rank_2" <= 1' in sql
+    assert 'AS "takes_part_2"' in sql
 
 
 def test_what_follows_from_the_dialect_is_stated() -> None:
     stated = sql_statements(DIALECT)
     assert stated["window.sum"] == Full()
     assert stated["window.corr"] == KERNEL
-    assert stated["aggregation.mode"] == KERNEL
-    assert isinstance(stated["type.list"], Unsupported)
+    assert stated["trailing.mode"] == KERNEL
+    assert stated["type.list"] == stated["aggregation.last_n"] == stated["aggregation.by"] == Full()
     assert stated["schema.case_sensitive_names"] == Full()
 
 

@@ -26,7 +26,7 @@ ACCEPTED = [
 REFUSED = [
     ("SELECT LIST_SUM(x) FROM t", "the function LIST_SUM is not in the list"),
     ("SELECT CURRENT_TIMESTAMP", "the function CURRENT_TIMESTAMP is not in the list"),
-    ("SELECT CAST(x AS ARRAY) FROM t", "the type ARRAY is not in the list"),
+    ("SELECT CAST(x AS VARIANT) FROM t", "the type VARIANT is not in the list"),
     ("SELECT CAST(x AS TIMESTAMP) FROM t", "the type TIMESTAMP is not in the list"),
     ("SELECT SUM(x) FILTER (WHERE y) FROM t", "an aggregate has a FILTER"),
     ("SELECT SUM(x) OVER (ORDER BY t ROWS BETWEEN 1001 PRECEDING AND CURRENT ROW) FROM u", "at most 1000 rows long"),

@@ -46,6 +46,7 @@ from onefold.plan import (
     SortKey,
     TimeBuckets,
     Union,
+    Unnest,
     WhenThen,
     Window,
     WindowMeasure,
@@ -77,6 +78,8 @@ SYNTAX = {
     r"\bINTERVAL\b": "data-types-datetime",
     r"\bGROUP BY\b": "constructs/group-by",
     r"\bJOIN\b": "constructs/join",
+    r"\bLATERAL\b": "constructs/join-lateral",
+    r" -> ": "functions-semistructured",
     r"\bEXISTS\b": "operators-subquery",
     r"\bWITH\b": "constructs/with",
     r"\bUNION ALL\b": "operators-query",
@@ -125,8 +128,17 @@ MORE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     **{key: [("timestamp[us] int64", {})] for key in ("add_days", "add_months")},
     "strftime": [("date32", {"format": "%d/%m/%Y"}), ("timestamp[us,UTC]", {"format": "%Y%m%dT%H%M%SZ"})],
     "to_timestamp": [("string", {"format": "%d.%m.%Y %H:%M:%S.%f"})],
+    "list_get": [("list<float64>", {"index": -1}), ("list<struct<a:date32>>", {"index": 1})],
+    "list_contains": [("list<float64> float64", {})],
+    "list_sort": [(f"list<{dtype}>", {"descending": True}) for dtype in ("float64", "decimal128(10,2)", "binary")],
 }
 """Calls beside the example of a function."""
+
+ELEMENTS = (
+    *("int64", "float64", "bool", "string", "binary", "date32", "timestamp[us]", "timestamp[us, UTC]"),
+    *("decimal128(10, 2)", "list<int64>", "struct<a: int64>"),
+)
+"""What lists may hold."""
 
 
 def pages(sql: str) -> list[str]:
@@ -193,7 +205,7 @@ def literals() -> Iterator[str]:
     at = dt.datetime.fromisoformat("2024-02-29T12:30:00.000001")
     for value in (
         *(True, 1, -(2**63), 0.1, -1e300, float("inf"), float("nan"), "it's \\ 1\n", b"\x00\xff", dt.date(1, 1, 1)),
-        *(at, at.replace(tzinfo=dt.UTC), Decimal("-1.50")),
+        *(at, at.replace(tzinfo=dt.UTC), Decimal("-1.50"), [0.1, None], ["it's"]),
     ):
         literal = Literal.of(value)
         yield entry(str(literal.dtype), expression(literal))
@@ -205,8 +217,10 @@ def literals() -> Iterator[str]:
 def agg(function: str, **rest: Any) -> AggCall:
     """Return an aggregation over the columns that fit it."""
     columns = {"any": "b", "all": "b", "covar_samp": "xy", "covar_pop": "xy", "corr": "xy"}
-    options = {"half_life": 3_600_000_000} if "decayed" in function else {}
-    order = (SortKey(column="t"),) if "decayed" in function else ()
+    known = AGGREGATIONS[function]
+    options = {"half_life": 3_600_000_000} if "decayed" in function else dict(known.example.options)
+    options |= rest.pop("options", {})
+    order = (SortKey(column="t"),) if known.order_sensitive or "decayed" in function else ()
     args = tuple(Column(name=name) for name in rest.pop("over", columns.get(function, "x")))
     return AggCall(function=function, args=args, options=options, order=order, **rest)
 
@@ -226,6 +240,8 @@ def aggregations(family: str) -> Iterator[str]:
         for over in {"sum": "in", "mean": "in", "count": ("",)}.get(name, ()):
             yield entry(f"{name} of {over or 'rows'}", statement(grouped(agg(name, over=over))))
         yield entry(f"{name} where", statement(grouped(agg(name, where=Column(name="b")))))
+        if "nulls" in AGGREGATIONS[name].options:
+            yield entry(f"{name} with nulls", statement(grouped(agg(name, options={"nulls": "keep"}))))
 
 
 def windowed(function: str, key: str, frame: Frame | None, **rest: Any) -> Relation:
@@ -288,6 +304,10 @@ def relations() -> Iterator[str]:
         measures=(Measure(name="total", call=agg("sum")), Measure(name="rows", call=agg("count"))),
     )
     yield entry("time buckets", statement(tiles))
+    yield entry("by a secondary key", statement(grouped(agg("sum", by=Column(name="i")))))
+    for dtype in ELEMENTS:
+        lists = Input(name="lists", columns=Schema.of(k="string", v=f"list<{dtype}>"))
+        yield entry(f"unnest list<{dtype}>", statement(Unnest(input=lists, column="v")))
 
 
 FILES = {

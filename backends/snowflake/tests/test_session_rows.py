@@ -124,6 +124,51 @@ def test_times_that_are_null_stay_null(chunked: Emulator) -> None:
     assert in_order(result) == in_order(given)
 
 
+LISTS = Schema.of(
+    k="int64",
+    x="list<float64>",
+    t="list<timestamp[us, UTC]>",
+    m="list<decimal128(38, 10)>",
+    y="list<binary>",
+    s="struct<a: string, b: list<struct<c: int64>>>",
+)
+NESTED: list[tuple[Any, ...]] = [
+    (
+        1,
+        [0.1, math.inf, -5e-324, None, 1.7976931348623157e308],
+        [dt.datetime(1, 1, 1, 0, 0, 0, 1, UTC), None],
+        [decimal.Decimal("1234567890123456789012345678.0123456789")],
+        [b"", b"\x00'\xff"],
+        {"a": 'it\'s a \\ "text"\n', "b": [{"c": 2**63 - 1}, {"c": None}, None]},
+    ),
+    (2, [], [], [], [], {"a": None, "b": []}),
+    (3, None, None, None, None, None),
+    (4, [None], [None], [None], [None], {"a": "", "b": None}),
+]
+
+
+@pytest.mark.parametrize("inline_limit", [0, 65_536])
+def test_lists_and_structs_come_back_as_they_went(chunked: Emulator, inline_limit: int) -> None:
+    leaf = Input(name="rows", columns=LISTS)
+    with SnowflakeBackend().open({**chunked.connection, "inline_limit": inline_limit}) as session:
+        for rows in (NESTED, NESTED[2:3], []):
+            given = table(rows, LISTS)
+            result = session.execute(leaf, {"rows": given}).read_all()
+            assert result.schema == given.schema
+            assert in_order(result) == in_order(given)
+
+
+def test_a_float_passes_through_a_list_unchanged(opened: Callable[..., Any]) -> None:
+    """It is written as text by Snowflake, and compared as the number that it is."""
+    schema = Schema.of(k="int64", x="float64")
+    values = [0.1, 1 / 3, 5e-324, 1.7976931348623157e308, math.nan, -math.inf, 0.0]
+    collected = AggCall(function="min_n", args=(Column(name="x"),), options={"n": 10})
+    lists = Aggregate(input=Input(name="rows", columns=schema), measures=(Measure(name="v", call=collected),))
+    given = table([(number, value) for number, value in enumerate(values)], schema)
+    ((row,)) = opened().execute(lists, {"rows": given}).read_all().to_pylist()
+    assert repr(row["v"]) == repr([-math.inf, 0.0, 5e-324, 0.1, 1 / 3, 1.7976931348623157e308, math.nan])
+
+
 def test_no_rows_have_the_declared_types(opened: Callable[..., Any]) -> None:
     nothing = Filter(input=ROWS, predicate=Call(function="gt", args=(Column(name="i"), Literal.of(2**62 + 2**61))))
     result = opened().execute(nothing, {"rows": table(VALUES[:2])}).read_all()

@@ -149,6 +149,18 @@ def test_requests_that_fail_on_the_way_are_retried_by_the_client(server: Emulato
     assert [each.text for each in server.statements] == ["SELECT 1"]
 
 
+def test_a_request_whose_answer_was_lost_is_not_carried_out_again(server: Emulator) -> None:
+    with snowflake.connector.connect(**server.connection) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE OR REPLACE TABLE once (a INT)")
+        server.fail_next((503, 502), late=True)
+        cursor.execute("INSERT INTO once VALUES (1)")
+        assert cursor.rowcount == 1
+        cursor.execute("INSERT INTO once VALUES (1)")  # the same text is not the same request
+        cursor.execute("SELECT COUNT(*) FROM once")
+        assert cursor.fetchall() == [(2,)]
+    assert sum(statement.text.startswith("INSERT INTO once") for statement in server.statements) == 2
+
+
 def test_a_login_at_a_database_that_does_not_exist_has_no_current_database(server: Emulator) -> None:
     with snowflake.connector.connect(**{**server.connection, "database": "NOWHERE"}) as connection:
         assert _one(connection, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()") == (None, None)

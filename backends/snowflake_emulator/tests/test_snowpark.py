@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 
@@ -86,3 +88,15 @@ def test_errors_are_snowparks(session: Session) -> None:
         with pytest.raises(SnowparkSQLException, match="does not exist") as raised:
             session.table("nowhere").collect()
     assert raised.value.sql_error_code == 2003
+
+
+def test_a_program_ends_although_it_closes_nothing() -> None:
+    program = """
+from snowflake.snowpark import Session
+from onefold_snowflake_emulator import Emulator
+server = Emulator()
+server.start()
+print(Session.builder.configs(server.connection).create().sql("SELECT 1").collect())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert "1" in done.stdout

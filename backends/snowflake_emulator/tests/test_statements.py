@@ -462,3 +462,15 @@ def test_semi_structured_values(run: Run) -> None:
         "SELECT f.value::INT FROM (SELECT ARRAY_CONSTRUCT(1, 2) a) t, LATERAL FLATTEN(INPUT => t.a) f ORDER BY 1"
     )
     assert rows == [(1,), (2,)]
+
+
+def test_columns_whose_names_differ_only_in_case(connection: SnowflakeConnection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH t AS (SELECT 1 AS "k", 'x' AS k, 2 AS "É", 3 AS "é") """
+            """SELECT "k", "é", t.k, "É", "k" + "é" AS "K·2" FROM t ORDER BY "k" """
+        )
+        assert [each.name for each in cursor.description] == ["k", "é", "K", "É", "K·2"]
+        assert cursor.fetchall() == [(1, 3, "x", 2, 4)]
+        described = cursor.describe("""SELECT * FROM (SELECT 1 AS "aB", 'x' AS AB, 2 AS "Ab")""")
+        assert [each.name for each in described] == ["aB", "AB", "Ab"]

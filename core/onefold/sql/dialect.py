@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sqlglot import expressions as exp
+
 from onefold.sql.aggregations import AGGREGATIONS, AggregationLowering
 from onefold.sql.casts import CASTS, CastLowering
 from onefold.sql.functions import FUNCTIONS
@@ -13,7 +15,7 @@ from onefold.sql.temporal.strategies import TemporalSql
 from onefold.sql.types import SqlTypes
 from onefold.types import DATE, TIMESTAMP, TIMESTAMP_UTC, DataType
 
-__all__ = ["AGGREGATE_NAMES", "DISTANCES", "FRAMED", "SqlDialect"]
+__all__ = ["AGGREGATE_NAMES", "DISTANCES", "FRAMED", "Elements", "SqlDialect"]
 
 AGGREGATE_NAMES = frozenset(
     {
@@ -40,6 +42,21 @@ DISTANCES: Mapping[DataType, Lowering] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Elements:
+    """The elements of lists as rows of a table that stands beside the table of the lists.
+
+    Args:
+        table: Returns the table of the elements of a list, without an alias. Lists without elements, and null, have none.
+        column: The column of that table that holds them.
+        value: How an element is written, from that column.
+    """
+
+    table: Callable[[exp.Expression], exp.Lateral]
+    column: str
+    value: Lowering
+
+
+@dataclass(frozen=True, slots=True)
 class SqlDialect:
     """A dialect of SQL.
 
@@ -58,8 +75,9 @@ class SqlDialect:
         longest_frame: How far from its row a frame of rows may begin or end; None when anywhere.
         distances: How the bounds of ranges of time are written, by the type of the key.
         without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
-        unnest: The template of a select item that gives one row per element of a list, none for null.
-        entries: The template of the aggregate that collects a key and a value of each row into a list of
+        unnest: The template of a select item that gives one row per element of a list, none for null; or how a table
+            gives the elements.
+        entries: How the aggregate is written that collects a key and a value of each row into a list of
             ``struct<key, value>``, ascending by key; null over no rows.
         folds_case: Whether names that differ only in case are the same name, even when quoted.
         unquoted: Returns the names that tables and columns have in native SQL, where an engine changes names that are not
@@ -85,8 +103,8 @@ class SqlDialect:
     longest_frame: int | None = None
     distances: Mapping[DataType, Lowering] = field(default_factory=lambda: DISTANCES)
     without_types: Mapping[str, str] = field(default_factory=dict)
-    unnest: str = "UNNEST({0})"
-    entries: str = "LIST({{'key': {0}, 'value': {1}}} ORDER BY {0} ASC NULLS FIRST)"
+    unnest: str | Elements = "UNNEST({0})"
+    entries: Lowering = "LIST({{'key': {0}, 'value': {1}}} ORDER BY {0} ASC NULLS FIRST)"
     folds_case: bool = False
     unquoted: Callable[[str], str] | None = None
     reserved: frozenset[str] = frozenset()

@@ -50,6 +50,8 @@ def lower_value(value: Any, dtype: DataType, types: SqlTypes) -> exp.Expression:
     if (own := types.literals.get(dtype)) is not None and (text := own(value)) is not None:
         return exp.Paren(this=exp.Var(this=text))
     if isinstance(dtype, List):
+        if types.list_literal is not None:
+            return exp.Paren(this=exp.Var(this=types.list_literal(value, dtype)))
         items = [lower_value(item, dtype.element, types) for item in value]
         return _cast(exp.Array(expressions=items), dtype, types)
     if dtype == BOOL:

@@ -38,9 +38,13 @@ class SqlTypes:
         names: The text of each type without parameters.
         decimal: The text of a decimal, with places for ``{precision}`` and ``{scale}``; None when it has none.
         nested: Whether it has lists and structs.
+        untyped: The texts of the types of all lists and of all structs, where they do not name the types of what is in
+            them; None where they do.
         literals: How the constants of some types are written, from their document form (see
             :class:`onefold.plan.Literal`); the others, and those for which it is None, are written in the way that
             most engines read.
+        list_literal: How constants that are lists are written, from their document form and their type; None where they
+            are written with brackets.
         casts: Whether results are cast to their types. Not where a value is of no type but its own.
     """
 
@@ -48,7 +52,9 @@ class SqlTypes:
     names: Mapping[DataType, str]
     decimal: str | None = "DECIMAL({precision}, {scale})"
     nested: bool = True
+    untyped: tuple[str, str] | None = None
     literals: Mapping[DataType, Callable[[Any], str | None]] = field(default_factory=dict)
+    list_literal: Callable[[Any, List], str] | None = None
     casts: bool = True
 
     def offers(self, dtype: DataType) -> bool:
@@ -68,6 +74,8 @@ class SqlTypes:
             >>> duckdb(parse_type("timestamp[us, UTC]")).sql("duckdb")
             'TIMESTAMPTZ'
         """
+        if self.untyped is not None and dtype.is_nested:
+            return _built(self.untyped[isinstance(dtype, Struct)], self.dialect).copy()
         if isinstance(dtype, List):
             return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[self(dtype.element)], nested=True)
         if isinstance(dtype, Struct):

@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
         "source.table": Full(),
         "sink.table": Full(),
         "sink.overwrite_partitions": Full(),
+        "sink.merge": Full(),
         "sink.delta": Unsupported(reason="it writes tables of its own"),
         "sink.parquet": Unsupported(reason="it writes tables; the rows of a result can be written as Parquet here"),
         "sink.remote": Unsupported(reason="it writes tables; unload them with Snowflake's own COPY INTO a stage"),

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 
 from sqlglot import expressions as exp
 
-from onefold.sql.dialect import SqlDialect
-from onefold.sql.template import LoweredCall, Lowering
+from onefold.sql.dialect import Elements, SqlDialect
+from onefold.sql.template import LoweredCall, Lowering, render
 from onefold.sql.temporal.strategies import TemporalSql
 from onefold.types import DATE, TIMESTAMP, TIMESTAMP_UTC, DataType
 from onefold_snowflake.aggregations import AGGREGATE_NAMES, AGGREGATIONS, FRAMED
+from onefold_snowflake.aggregations.frequencies import entries
 from onefold_snowflake.casts import CASTS
 from onefold_snowflake.functions import FUNCTIONS
 from onefold_snowflake.gate.frames import LONGEST_FRAME
 from onefold_snowflake.names import unquoted
 from onefold_snowflake.places import PLACE
 from onefold_snowflake.types import TYPES
+from onefold_snowflake.variants.elements import decoded
 
 __all__ = ["DIALECT", "ENGINE"]
 
 ENGINE = "snowflake"
 """The name by which views choose this backend."""
-
-_NESTED = "its lists and structs hold variants, which reach clients as JSON text and lose types and NaN on the way"
 
 
 def _interval(*units: tuple[str, int]) -> Lowering:
@@ -46,6 +46,17 @@ def _interval(*units: tuple[str, int]) -> Lowering:
 _TIMES = _interval(("DAY", 86_400_000_000), ("SECOND", 1_000_000), ("MICROSECOND", 1))
 _DISTANCES: Mapping[DataType, Lowering] = {DATE: _interval(("DAY", 1)), TIMESTAMP: _TIMES, TIMESTAMP_UTC: _TIMES}
 
+
+def _elements(values: exp.Expression) -> exp.Lateral:
+    """Return the table of https://docs.snowflake.com/en/sql-reference/functions/flatten."""
+    given = exp.Kwarg(this=exp.Var(this="INPUT"), expression=values)
+    return exp.Lateral(this=exp.Anonymous(this="FLATTEN", expressions=[given]))
+
+
+def _element(call: LoweredCall) -> exp.Expression:
+    return render(decoded("{0}", call.result_type), call)
+
+
 _TEMPORAL = TemporalSql(
     asof="match_condition",
     ranges=frozenset({"min", "max"}),
@@ -66,7 +77,8 @@ DIALECT = SqlDialect(
     framed=FRAMED,
     longest_frame=LONGEST_FRAME,
     distances=_DISTANCES,
-    without_types={"type.list": _NESTED, "type.struct": _NESTED},
+    unnest=Elements(_elements, "VALUE", _element),
+    entries=entries,
     unquoted=unquoted,
     max_depth=8,  # each level may have several of SQL, and what checks statements parses them recursively
     most_rows=2**31 - 1,

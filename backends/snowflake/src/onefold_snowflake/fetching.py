@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pyarrow as pa
 from snowflake.connector.cursor import SnowflakeCursor
@@ -11,6 +12,7 @@ from onefold.errors import EngineError
 from onefold.types import TIMESTAMP_UTC, DataType, Decimal, Schema
 from onefold.types.streams import started
 from onefold_snowflake.dialect import ENGINE
+from onefold_snowflake.variants.texts import nested_values
 
 __all__ = ["batches_of"]
 
@@ -56,7 +58,9 @@ def _change(dtype: DataType) -> Callable[[pa.Array], pa.Array] | None:
     """Return what is done to values before they are checked against their type; None for nothing."""
     if dtype == TIMESTAMP_UTC:
         return _as_instants
-    return _as_decimals if isinstance(dtype, Decimal) else None
+    if isinstance(dtype, Decimal):
+        return _as_decimals
+    return partial(nested_values, dtype=dtype) if dtype.is_nested else None
 
 
 def _as_instants(values: pa.Array) -> pa.Array:

@@ -21,10 +21,12 @@ from onefold.types import (
     TIMESTAMP_UTC,
     DataType,
     Schema,
+    Struct,
 )
 from onefold_snowflake.dialect import DIALECT
 from onefold_snowflake.names import literal, quoted
 from onefold_snowflake.types import TIME_FORMAT
+from onefold_snowflake.variants.texts import text_of
 
 __all__ = ["MOST_ROWS", "inlined", "with_tables"]
 
@@ -45,7 +47,7 @@ def inlined(batches: Iterable[pa.RecordBatch], schema: Schema, limit: int) -> st
     """
     rows: list[str] = []
     length = 0
-    writers = [_WRITERS.get(field.dtype, _decimal) for field in schema]
+    writers = [_writer(field.dtype) for field in schema]
     for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]
         for values in zip(*columns, strict=True):
@@ -56,7 +58,7 @@ def inlined(batches: Iterable[pa.RecordBatch], schema: Schema, limit: int) -> st
                 return None
     columns_of_values = [f"c{number}" for number in range(len(schema))]
     items_of_query = [
-        f"{_READERS.get(field.dtype, _cast)(name, field.dtype)} AS {quoted(field.name)}"
+        f"{_reader(field.dtype)(name, field.dtype)} AS {quoted(field.name)}"
         for name, field in zip(columns_of_values, schema, strict=True)
     ]
     if not rows:
@@ -110,6 +112,12 @@ _WRITERS: dict[DataType, Callable[[Any], str]] = {
 }
 
 
+def _writer(dtype: DataType) -> Callable[[Any], str]:
+    if dtype.is_nested:
+        return lambda value: literal(text_of(value, dtype))
+    return _WRITERS.get(dtype, _decimal)
+
+
 def _type(dtype: DataType) -> str:
     return DIALECT.types(dtype).sql("snowflake")
 
@@ -128,3 +136,13 @@ _READERS: dict[DataType, Callable[[str, DataType], str]] = {
     TIMESTAMP: _read_time,
     TIMESTAMP_UTC: _read_time,
 }
+
+
+def _reader(dtype: DataType) -> Callable[[str, DataType], str]:
+    if dtype.is_nested:
+        return _read_nested
+    return _READERS.get(dtype, _cast)
+
+
+def _read_nested(name: str, dtype: DataType) -> str:
+    return f"{'TO_OBJECT' if isinstance(dtype, Struct) else 'TO_ARRAY'}(PARSE_JSON({name}))"

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onefold.errors import EngineError
-from onefold.types import BINARY, Schema, schema_to_arrow
+from onefold.types import BINARY, Field, Schema, Struct, schema_to_arrow
 from onefold_snowflake.dialect import DIALECT, ENGINE
 from onefold_snowflake.names import literal, quoted
 from onefold_snowflake.statements import Statements
+from onefold_snowflake.variants.texts import texts
 
 __all__ = ["load_rows"]
 
@@ -43,7 +44,9 @@ def load_rows(statements: Statements, table: str, batches: Iterable[pa.RecordBat
         with tempfile.TemporaryDirectory(prefix="onefold-snowflake-") as directory:
             for number, part in zip(count(), slices(batches, SLICE_BYTES), strict=False):
                 file = Path(directory) / f"part-{number:05}.parquet"
-                pq.write_table(pa.Table.from_batches(part, schema_to_arrow(schema)), file, compression="snappy")
+                pq.write_table(
+                    _flat(pa.Table.from_batches(part, schema_to_arrow(schema)), schema), file, compression="snappy"
+                )
                 sent += sum(batch.num_rows for batch in part)
                 address = literal(f"file://{file.as_posix()}")
                 statements.rows(
@@ -77,7 +80,7 @@ def slices(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[list[pa.Rec
 
 def _copied(statements: Statements, table: str, place: str, schema: Schema) -> int:
     """Copy all files of a place into a table, and return the number of rows that Snowflake has counted."""
-    values = ", ".join(f"$1:{quoted(field.name)}::{_type(field.dtype)}" for field in schema)
+    values = ", ".join(_value(field) for field in schema)
     names = ", ".join(quoted(field.name) for field in schema)
     form = "TYPE = PARQUET USE_LOGICAL_TYPE = TRUE"
     if any(field.dtype == BINARY for field in schema):
@@ -89,6 +92,23 @@ def _copied(statements: Statements, table: str, place: str, schema: Schema) -> i
     ) as cursor:
         position = [column.name.lower() for column in cursor.description].index("rows_loaded")
         return sum(int(row[position]) for row in cursor.fetchall())
+
+
+def _flat(table: pa.Table, schema: Schema) -> pa.Table:
+    """Return rows with lists and structs as JSON text: in Parquet, their elements would have to be put into variants."""
+    for number, field in enumerate(schema):
+        if field.dtype.is_nested:
+            chunks = [texts(chunk, field.dtype) for chunk in table.column(number).chunks]
+            table = table.set_column(number, field.name, pa.chunked_array(chunks, pa.string()))
+    return table
+
+
+def _value(field: Field) -> str:
+    """Return what a column of a table gets from a row of a file."""
+    place = f"$1:{quoted(field.name)}"
+    if field.dtype.is_nested:
+        return f"{'TO_OBJECT' if isinstance(field.dtype, Struct) else 'TO_ARRAY'}(PARSE_JSON({place}::VARCHAR))"
+    return f"{place}::{_type(field.dtype)}"
 
 
 def _stage(statements: Statements) -> str:

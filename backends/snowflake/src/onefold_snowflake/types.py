@@ -5,6 +5,7 @@
 * An instant is a ``TIMESTAMP_NTZ`` that shows UTC, like a wall clock. With ``TIMESTAMP_LTZ`` the parts, the text and the
   truncation of an instant would depend on the session's ``TIMEZONE``, so that one statement could mean two things.
 * Text of dates and times is written and read with its format, because the default is a parameter of the session.
+* Lists are arrays and structs objects, of variants (see :mod:`onefold_snowflake.variants`).
 * Floats are read from text: numerals are decimals to Snowflake, and pass through one on their way to a float.
 """
 
@@ -14,6 +15,8 @@ import math
 
 from onefold.sql.types import SqlTypes
 from onefold.types import BINARY, BOOL, DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMP_UTC
+from onefold_snowflake.names import literal
+from onefold_snowflake.variants.texts import constant_text
 
 __all__ = ["INFINITY", "NAN", "TIME_FORMAT", "TYPES", "within_64_bits"]
 
@@ -66,7 +69,7 @@ TYPES = SqlTypes(
         TIMESTAMP_UTC: "TIMESTAMP_NTZ(6)",
     },
     decimal="NUMBER({precision}, {scale})",
-    nested=False,
+    untyped=("ARRAY", "OBJECT"),
     literals={
         FLOAT64: _float,
         BINARY: "TO_BINARY('{}', 'HEX')".format,
@@ -74,5 +77,6 @@ TYPES = SqlTypes(
         TIMESTAMP: _time,
         TIMESTAMP_UTC: _time,
     },
+    list_literal=lambda value, dtype: f"TO_ARRAY(PARSE_JSON({literal(constant_text(value, dtype))}))",
 )
 """Snowflake's types."""

@@ -116,6 +116,10 @@ SELECT CAST(CHARINDEX("b", "a") AS DECIMAL(19, 0)) FROM "t";
 -- https://docs.snowflake.com/en/sql-reference/functions/split_part
 SELECT SPLIT_PART("a", ',', 2) FROM "t";
 
+-- split(string, separator='|')
+-- https://docs.snowflake.com/en/sql-reference/functions/split
+SELECT SPLIT("a", '|') FROM "t";
+
 -- repeat(string, count=3)
 -- https://docs.snowflake.com/en/sql-reference/functions/repeat
 SELECT REPEAT("a", 3) FROM "t";

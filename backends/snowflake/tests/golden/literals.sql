@@ -48,6 +48,16 @@ SELECT (TO_TIMESTAMP_NTZ('2024-02-29 12:30:00.000001', 'YYYY-MM-DD HH24:MI:SS.FF
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
 SELECT CAST('-1.50' AS DECIMAL(3, 2)) FROM "t";
 
+-- list<float64>
+-- https://docs.snowflake.com/en/sql-reference/functions/parse_json
+-- https://docs.snowflake.com/en/sql-reference/functions/to_array
+SELECT (TO_ARRAY(PARSE_JSON('["1.0000000000000001E-01",null]'))) FROM "t";
+
+-- list<string>
+-- https://docs.snowflake.com/en/sql-reference/functions/parse_json
+-- https://docs.snowflake.com/en/sql-reference/functions/to_array
+SELECT (TO_ARRAY(PARSE_JSON('["it''s"]'))) FROM "t";
+
 -- null
 -- https://docs.snowflake.com/en/sql-reference/functions/cast
 SELECT CAST(NULL AS VARCHAR) FROM "t";

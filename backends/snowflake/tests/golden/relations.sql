@@ -451,3 +451,266 @@ SELECT
   "total__sum",
   "rows__count"
 FROM "time_buckets_1";
+
+-- by a secondary key
+-- https://docs.snowflake.com/en/sql-reference/constructs/group-by
+-- https://docs.snowflake.com/en/sql-reference/constructs/join
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/abs
+-- https://docs.snowflake.com/en/sql-reference/functions/array_agg
+-- https://docs.snowflake.com/en/sql-reference/functions/case
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/coalesce
+-- https://docs.snowflake.com/en/sql-reference/functions/count
+-- https://docs.snowflake.com/en/sql-reference/functions/is-distinct-from
+-- https://docs.snowflake.com/en/sql-reference/functions/is-null
+-- https://docs.snowflake.com/en/sql-reference/functions/object_construct
+-- https://docs.snowflake.com/en/sql-reference/functions/parse_json
+-- https://docs.snowflake.com/en/sql-reference/functions/sum
+-- https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- https://docs.snowflake.com/en/sql-reference/functions/to_variant
+-- https://docs.snowflake.com/en/sql-reference/operators-comparison
+-- https://docs.snowflake.com/en/sql-reference/operators-logical
+WITH "aggregate_1" AS (
+  SELECT
+    "k"
+  FROM "events"
+  GROUP BY
+    "k"
+), "by_key_1" AS (
+  SELECT
+    "k",
+    "i" AS "secondary",
+    CAST(SUM("x") AS DOUBLE) AS "m0"
+  FROM "events"
+  WHERE
+    NOT (
+      "i"
+    ) IS NULL
+  GROUP BY
+    1,
+    2
+), "collected_1" AS (
+  SELECT
+    "k",
+    CAST(CASE
+      WHEN COUNT(*) > 0
+      THEN ARRAY_AGG(
+        OBJECT_CONSTRUCT(
+          'key',
+          COALESCE(TO_VARIANT("secondary"), PARSE_JSON('null')),
+          'value',
+          COALESCE(
+            TO_VARIANT(
+              CASE
+                WHEN ABS("m0") < CAST('inf' AS DOUBLE)
+                THEN TO_CHAR("m0", 'TME')
+                ELSE CAST("m0" AS VARCHAR)
+              END
+            ),
+            PARSE_JSON('null')
+          )
+        )
+      ) WITHIN GROUP (ORDER BY
+        "secondary" ASC NULLS FIRST)
+    END AS ARRAY) AS "m0"
+  FROM "by_key_1"
+  GROUP BY
+    "k"
+), "aggregate_2" AS (
+  SELECT
+    "g"."k",
+    "k0"."m0"
+  FROM "aggregate_1" AS "g"
+  LEFT JOIN "collected_1" AS "k0"
+    ON "g"."k" IS NOT DISTINCT FROM "k0"."k"
+)
+SELECT
+  "k",
+  "m0"
+FROM "aggregate_2";
+
+-- unnest list<int64>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_integer
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    CAST(AS_INTEGER("e"."VALUE") AS DECIMAL(19, 0)) AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<float64>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    CAST(AS_VARCHAR("e"."VALUE") AS DOUBLE) AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<bool>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_boolean
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    AS_BOOLEAN("e"."VALUE") AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<string>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    AS_VARCHAR("e"."VALUE") AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<binary>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+-- https://docs.snowflake.com/en/sql-reference/functions/to_binary
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    TO_BINARY(AS_VARCHAR("e"."VALUE"), 'HEX') AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<date32>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+-- https://docs.snowflake.com/en/sql-reference/functions/to_date
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    TO_DATE(AS_VARCHAR("e"."VALUE"), 'YYYY-MM-DD') AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<timestamp[us]>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+-- https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    CAST(TO_TIMESTAMP_NTZ(AS_VARCHAR("e"."VALUE"), 'YYYY-MM-DD HH24:MI:SS.FF6') AS TIMESTAMPNTZ(6)) AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<timestamp[us, UTC]>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+-- https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    CAST(TO_TIMESTAMP_NTZ(AS_VARCHAR("e"."VALUE"), 'YYYY-MM-DD HH24:MI:SS.FF6') AS TIMESTAMPNTZ(6)) AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<decimal128(10, 2)>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_char-varchar
+-- https://docs.snowflake.com/en/sql-reference/functions/cast
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    CAST(AS_VARCHAR("e"."VALUE") AS DECIMAL(10, 2)) AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<list<int64>>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_array
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    AS_ARRAY("e"."VALUE") AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";
+
+-- unnest list<struct<a: int64>>
+-- https://docs.snowflake.com/en/sql-reference/constructs/join-lateral
+-- https://docs.snowflake.com/en/sql-reference/constructs/with
+-- https://docs.snowflake.com/en/sql-reference/functions/as_object
+-- https://docs.snowflake.com/en/sql-reference/functions/flatten
+WITH "unnest_1" AS (
+  SELECT
+    "l"."k",
+    AS_OBJECT("e"."VALUE") AS "v"
+  FROM "lists" AS "l", LATERAL FLATTEN(INPUT => "l"."v") AS "e"
+)
+SELECT
+  "k",
+  "v"
+FROM "unnest_1";

@@ -21,10 +21,10 @@ from onefold_snowflake_emulator.results.answers import Writer
 from onefold_snowflake_emulator.results.spool import Spool
 from onefold_snowflake_emulator.server.routes import Routes
 from onefold_snowflake_emulator.server.state import State, create_database
-from onefold_snowflake_emulator.sql import arithmetic, casts, dates, domains, texts
+from onefold_snowflake_emulator.sql import arithmetic, arrays, casts, dates, domains, texts
 from onefold_snowflake_emulator.stages import Stages
 
-_MACROS: Final = (casts.MACROS, arithmetic.MACROS, dates.MACROS, domains.MACROS, texts.MACROS)
+_MACROS: Final = (casts.MACROS, arithmetic.MACROS, arrays.MACROS, dates.MACROS, domains.MACROS, texts.MACROS)
 _START_SECONDS: Final = 30
 
 
@@ -166,15 +166,16 @@ class Emulator:
         """
         self._running().expire(master=master)
 
-    def fail_next(self, statuses: Sequence[int] = (503,)) -> None:
+    def fail_next(self, statuses: Sequence[int] = (503,), *, late: bool = False) -> None:
         """Let the next requests fail on the way, as a network does.
 
         Args:
             statuses: The status of HTTP of each of them, in order.
+            late: Whether they are carried out, and fail on the way back.
         """
         state = self._running()
         with state.lock:
-            state.failures.extend(statuses)
+            state.failures.extend((status, late) for status in statuses)
 
     def _running(self) -> State:
         if self._state is None:

@@ -126,7 +126,7 @@ class Executor:
         )
 
     def start(self, request: Request, session: Session) -> Execution:
-        """Start a statement.
+        """Start a statement, unless it is one that was sent before: clients send a request again when its answer was lost.
 
         Args:
             request: What to run.
@@ -134,7 +134,14 @@ class Executor:
 
         Returns:
             The statement, whose future holds the answer when it has ended.
+
+        Raises:
+            SnowflakeError: The server is being stopped, or the process that it runs in ends.
         """
+        with self._lock:
+            sent = self._requests.get(request.request_id)
+        if sent is not None and sent.session is session and sent.request == request:
+            return sent
         query_id = str(uuid.uuid4())
         record = Statement(
             request.text,
@@ -150,7 +157,10 @@ class Executor:
             self._executions[query_id] = execution
             if request.request_id:
                 self._requests[request.request_id] = execution
-        self._pool.submit(self._run, execution)
+        try:
+            self._pool.submit(self._run, execution)
+        except RuntimeError as error:  # an answer ends the client's attempts, which would else go on for minutes
+            raise SnowflakeError(*CANCELLED) from error
         return execution
 
     def find(self, query_id: str) -> Execution | None:

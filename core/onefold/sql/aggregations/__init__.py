@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from onefold.sql.aggregations import decay, distinct, extremes, frequencies, moments, order, quantiles, sums
-from onefold.sql.aggregations.call import AggregationLowering, LoweredAggregate
+from onefold.sql.aggregations.call import AggregationLowering, LoweredAggregate, Ranking
 
-__all__ = ["AGGREGATIONS", "AggregationLowering", "LoweredAggregate"]
+__all__ = ["AGGREGATIONS", "AggregationLowering", "LoweredAggregate", "Ranking"]
 
 _FAMILIES = (sums, extremes, moments, order, distinct, quantiles, frequencies, decay)
 

@@ -15,6 +15,7 @@ from onefold.sql.relations.context import Context
 from onefold.sql.relations.facts import END, facts_by_group, latest
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
 from onefold.sql.relations.ordering import lower_keys
+from onefold.sql.relations.ranks import ranks_by_group
 from onefold.sql.relations.secondary import collect, conditions_of
 from onefold.sql.template import LoweredCall, render
 from onefold.types import INT64
@@ -61,6 +62,14 @@ class _Groups:
             calls=[call for call in calls if call.by is None],
             ends=times,
         )
+        self.source, self.facts.ranks = ranks_by_group(
+            context,
+            self.source,
+            self.schema,
+            group=self.by,
+            calls=[call for call in calls if call.by is None],
+            carried=tuple(self.facts.names.values()),
+        )
 
     def plain(self, measures: Sequence[Measure]) -> exp.Query:
         """Return the query of groups and the measures without a secondary key."""
@@ -80,6 +89,15 @@ class _Groups:
             calls=[measure.call for measure in measures],
             by=measures[0].call.by,
             carried=tuple(self.facts.names.values()),
+        )
+        source, facts.ranks = ranks_by_group(
+            self.context,
+            source,
+            self.schema,
+            group=self.by,
+            calls=[measure.call for measure in measures],
+            by=measures[0].call.by,
+            carried=tuple(facts.names.values()),
         )
         lower = partial(self._measure, facts=facts)
         return collect(self.context, source, self.schema, group=self.by, measures=measures, lower=lower)

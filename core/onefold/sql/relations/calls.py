@@ -9,7 +9,7 @@ from sqlglot import expressions as exp
 
 from onefold.errors import UnsupportedOperation
 from onefold.plan import AggCall, infer
-from onefold.sql.aggregations import AggregationLowering, LoweredAggregate
+from onefold.sql.aggregations import AggregationLowering, LoweredAggregate, Ranking
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
@@ -17,7 +17,31 @@ from onefold.sql.relations.ordering import ascending
 from onefold.sql.template import LoweredCall, atom, render
 from onefold.types import FLOAT64, DataType, Schema
 
-__all__ = ["Facts", "condition_of", "fact_key", "finished", "lower_call", "lowering_of"]
+__all__ = [
+    "Facts",
+    "Rank",
+    "condition_of",
+    "fact_key",
+    "finished",
+    "lower_call",
+    "lowering_of",
+    "rank_key",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The columns beside a row that say which place it has in its group, for one aggregation.
+
+    Args:
+        rank: Its place, from 1.
+        number: How many rows have places; or how many have its value, where only different values have places.
+        place: Its place among the rows of its value, of which the first stands for all; None where every row counts.
+    """
+
+    rank: str
+    number: str
+    place: str | None
 
 
 @dataclass(slots=True)
@@ -26,9 +50,11 @@ class Facts:
 
     Args:
         names: The names of those columns by what they hold, such as ``"centre <fingerprint>"``.
+        ranks: The places of the row for aggregations, by :func:`rank_key`.
     """
 
     names: dict[str, str] = field(default_factory=dict)
+    ranks: dict[str, Rank] = field(default_factory=dict)
 
     def column(self, kind: str, call: AggCall, index: int) -> exp.Column:
         """Return the column with a fact about an argument of a call."""
@@ -40,6 +66,14 @@ def fact_key(kind: str, call: AggCall, index: int) -> str:
     where = "" if call.where is None else call.where.fingerprint
     partners = " ".join(arg.fingerprint for arg in call.args) if len(call.args) > 1 else ""
     return f"{kind} {call.args[index].fingerprint} {partners} {where}"
+
+
+def rank_key(call: AggCall, ranking: Ranking) -> str:
+    """Return what tells the places of rows apart: the value, the rows that take part, and their order."""
+    order = (
+        " ".join(f"{key.column} {key.descending} {key.nulls}" for key in call.order) if ranking.by == "order" else ""
+    )
+    return f"{ranking.by} {ranking.reverse} {ranking.distinct} {call.options.get('nulls')} {order} {fact_key('rank', call, 0)}"
 
 
 def lowering_of(context: Context, call: AggCall, *, framed: bool = False) -> AggregationLowering:
@@ -98,10 +132,26 @@ def lower_call(
         for index, arg in enumerate(args):
             known = [facts.column(kind, call, index) for kind in ("centre", "range")]
             args[index] = render(text, LoweredCall([arg, *known], [types[index]], FLOAT64, context.dialect.types))
+    if lowering.ranking is not None:
+        assert facts is not None
+        rank = facts.ranks[rank_key(call, lowering.ranking)]
+        condition = _within(condition, rank, lowering.ranking.limit(call.options))
+        args += [column(rank.rank), column(rank.number)]
     lowered = LoweredAggregate(
         args, types, result, context.dialect.types, call.options, order=settled, order_types=keys, age=age
     )
     return context.typed(finished(lowering.lower(lowered), context.dialect, condition, over), result)
+
+
+def _within(condition: exp.Expression | None, rank: Rank, most: int | None) -> exp.Expression | None:
+    """Return a condition that also holds only for the first places, and for one row of each value."""
+    if rank.place is not None:
+        first = exp.EQ(this=column(rank.place), expression=exp.Literal.number(1))
+        condition = first if condition is None else exp.And(this=condition, expression=first)
+    if most is not None:
+        wanted = exp.LTE(this=column(rank.rank), expression=exp.Literal.number(most))
+        condition = wanted if condition is None else exp.And(this=condition, expression=wanted)
+    return condition
 
 
 def condition_of(

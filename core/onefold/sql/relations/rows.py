@@ -9,6 +9,7 @@ from sqlglot import expressions as exp
 from onefold.plan import Deduplicate, Distinct, Filter, Limit, Project, Sort, Unnest
 from onefold.plan.expressions import INT64_MAX
 from onefold.sql.aggregations.call import reversed_order
+from onefold.sql.dialect import Elements
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import Fragment, aliased, table_named
@@ -113,9 +114,20 @@ def lower_deduplicate(context: Context, node: Deduplicate) -> Fragment:
 def lower_unnest(context: Context, node: Unnest) -> Fragment:
     """Return one row per element of a list."""
     schema = node.input.output
-    listed = schema[node.column].dtype
-    call = LoweredCall([column(node.column)], [listed], node.output[node.column].dtype, context.dialect.types)
-    columns: dict[str, exp.Expression] = {name: column(name) for name in schema.names}
-    columns[node.column] = render(context.dialect.unnest, call)
-    query = Fragment(table_named(context.table(node.input)), schema, columns).select()
+    table, unnest = context.table(node.input), context.dialect.unnest
+    call = LoweredCall(
+        [column(node.column)], [schema[node.column].dtype], node.output[node.column].dtype, context.dialect.types
+    )
+    if isinstance(unnest, Elements):
+        # The table of the elements has further columns, of whose names a column of the rows may have one.
+        columns: dict[str, exp.Expression] = {name: column(name, "l") for name in schema.names}
+        columns[node.column] = render(unnest.value, replace(call, args=[column(unnest.column, "e")]))
+        query = Fragment(table_named(table, "l"), schema, columns).select()
+        elements = unnest.table(column(node.column, "l"))
+        elements.set("alias", exp.TableAlias(this=exp.to_identifier("e", quoted=True)))
+        query.append("joins", exp.Join(this=elements))
+    else:
+        columns = {name: column(name) for name in schema.names}
+        columns[node.column] = render(unnest, call)
+        query = Fragment(table_named(table), schema, columns).select()
     return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)

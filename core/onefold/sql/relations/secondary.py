@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import expressions as exp
 
-from onefold.plan import AggCall, Measure
+from onefold.plan import AggCall, Measure, infer
 from onefold.sql.expressions import column
 from onefold.sql.relations.context import Context
 from onefold.sql.relations.fragment import aliased, table_named
@@ -65,10 +65,12 @@ def collect(
     inner.where(*taking_part(context, first, schema), copy=False)
     inner.group_by(*(exp.Literal.number(index + 1) for index in range(len(group) + 1)), copy=False)
     table = context.named(inner, "by_key")
+    keys = infer(first.by, schema).dtype
     collected: list[exp.Expression] = [column(name) for name in group]
     for measure in measures:
         result = measure.call.infer(schema).dtype
-        pair = LoweredCall([column(key), column(measure.name)], [], result, context.dialect.types)
+        value = measure.call.replace(by=None).infer(schema).dtype
+        pair = LoweredCall([column(key), column(measure.name)], [keys, value], result, context.dialect.types)
         collected.append(aliased(context.typed(render(context.dialect.entries, pair), result), measure.name))
     outer = exp.select(*collected, copy=False).from_(table_named(table))
     if group:

@@ -1,12 +1,4 @@
-"""How Snowflake writes the aggregations that it computes exactly; the others are left to the kernel.
-
-Left out are, besides those that give lists:
-
-* ``first`` and ``last``: ``MIN_BY`` and ``MAX_BY`` take one key, and any of several rows with it.
-* ``mode``: of several values that occur equally often, ``MODE`` returns any.
-* quantiles: ``PERCENTILE_CONT`` does not say how it interpolates in the last bit or beside infinities, and
-  ``PERCENTILE_DISC`` takes the share 0.07 for the decimal, not for the float.
-"""
+"""How Snowflake writes the aggregations over groups, all of which it computes exactly, and which of them over frames."""
 
 from __future__ import annotations
 
@@ -14,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from onefold.sql.aggregations import AggregationLowering
-from onefold_snowflake.aggregations import decay, distinct, extremes, moments, sums
+from onefold_snowflake.aggregations import decay, distinct, extremes, frequencies, moments, order, quantiles, sums
 
 __all__ = ["AGGREGATE_NAMES", "AGGREGATIONS", "FRAMED"]
 
-_FAMILIES = (sums, extremes, moments, distinct, decay)
+_FAMILIES = (sums, extremes, moments, order, distinct, quantiles, frequencies, decay)
 
 AGGREGATIONS: Mapping[str, AggregationLowering] = MappingProxyType(
     {name: lowering for family in _FAMILIES for name, lowering in family.LOWERINGS.items()}
@@ -27,7 +19,19 @@ AGGREGATIONS: Mapping[str, AggregationLowering] = MappingProxyType(
 
 AGGREGATE_NAMES = frozenset(
     {
-        *("AVG", "CORR", "COUNT", "COVAR_POP", "COVAR_SAMP", "MAX", "MIN", "STDDEV_POP", "STDDEV_SAMP", "SUM"),
+        *(
+            "ARRAY_AGG",
+            "AVG",
+            "CORR",
+            "COUNT",
+            "COVAR_POP",
+            "COVAR_SAMP",
+            "MAX",
+            "MIN",
+            "STDDEV_POP",
+            "STDDEV_SAMP",
+            "SUM",
+        ),
         *("VAR_POP", "VAR_SAMP"),
     }
 )

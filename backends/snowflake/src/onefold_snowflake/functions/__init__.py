@@ -1,8 +1,4 @@
-"""How Snowflake writes the functions of the catalogue, each of them in its own words.
-
-Left out are those of lists and structs, which the dialect does not have (see
-:data:`onefold_snowflake.dialect.DIALECT`).
-"""
+"""How Snowflake writes the functions of the catalogue, each of them in its own words."""
 
 from __future__ import annotations
 
@@ -19,6 +15,7 @@ from onefold_snowflake.functions import (
     epoch,
     hash,
     logarithm,
+    nested,
     null_handling,
     pattern,
     rounding,
@@ -42,6 +39,7 @@ _FAMILIES = (
     calendar,
     clock,
     epoch,
+    nested,
 )
 
 FUNCTIONS: Mapping[str, Lowering] = MappingProxyType(

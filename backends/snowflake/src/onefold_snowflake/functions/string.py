@@ -51,5 +51,6 @@ LOWERINGS: Mapping[str, Lowering] = {
     "contains": "CONTAINS({0}, {1})",
     "position": "CAST(CHARINDEX({1}, {0}) AS {type})",
     "split_part": "SPLIT_PART({0}, {separator}, {index})",
+    "split": "SPLIT({0}, {separator})",
     "repeat": "REPEAT({0}, {count})",
 }

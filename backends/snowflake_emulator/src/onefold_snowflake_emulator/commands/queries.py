@@ -12,6 +12,7 @@ from sqlglot import exp
 from onefold_snowflake_emulator.results.answers import CHUNK_ROWS, Rows
 from onefold_snowflake_emulator.results.columns import from_description, outermost, time_hints
 from onefold_snowflake_emulator.session import Session
+from onefold_snowflake_emulator.sql.letters import kept_apart
 from onefold_snowflake_emulator.sql.parsing import Parsed, render
 from onefold_snowflake_emulator.sql.rewriting import rewrite
 
@@ -28,9 +29,11 @@ def query(parsed: Parsed, session: Session, bindings: Sequence[Any], chunk_rows:
         chunk_rows: How long chunks are, None if the server chooses.
     """
     hints = time_hints(parsed.tree)
-    text = render(rewrite(_named(parsed.fresh()), session))
-    relation = session.duck.sql(text, params=list(bindings) or None)
-    columns = from_description(list(zip(relation.columns, relation.types, strict=True)), hints)
+    tree = _named(parsed.fresh())
+    names = kept_apart(tree)
+    relation = session.duck.sql(render(rewrite(tree, session)), params=list(bindings) or None)
+    described = [(names.get(name, name), kind) for name, kind in zip(relation.columns, relation.types, strict=True)]
+    columns = from_description(described, hints)
     return Rows(columns, _batches(relation, min(chunk_rows or _LARGEST_BATCH, _LARGEST_BATCH)))
 
 
@@ -60,5 +63,6 @@ def describe(parsed: Parsed, session: Session) -> Rows:
     tree = _named(parsed.fresh())
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(exp.null())
+    names = kept_apart(tree)
     described = session.duck.execute(f"DESCRIBE {render(rewrite(tree, session))}").fetchall()
-    return Rows(from_description([(row[0], row[1]) for row in described], hints), iter(()))
+    return Rows(from_description([(names.get(row[0], row[0]), row[1]) for row in described], hints), iter(()))

@@ -60,13 +60,14 @@ class Routes:
     def _route(self, path: str, handler: Handler, method: str) -> Route:
         async def guarded(request: HttpRequest) -> Response:
             with self._state.lock:
-                status = self._state.failures.pop(0) if self._state.failures else None
-            if status is not None:
+                status, late = self._state.failures.pop(0) if self._state.failures else (None, False)
+            if status is not None and not late:
                 return Response(status_code=status)
             try:
-                return await handler(request)
+                answer = await handler(request)
             except SnowflakeError as error:
-                return _refused(error)
+                answer = _refused(error)
+            return answer if status is None else Response(status_code=status)
 
         return Route(path, guarded, methods=[method])
 

@@ -33,7 +33,7 @@ class State:
         answer_within: After how many seconds a client is told that its statement still runs.
         sessions: The sessions by their tokens.
         masters: The sessions by the tokens with which they are renewed.
-        failures: How many of the next requests fail, and with which status of HTTP.
+        failures: How the next requests fail: with which status of HTTP, and whether they are carried out all the same.
         lock: Held while one of these changes.
     """
 
@@ -45,7 +45,7 @@ class State:
     answer_within: float
     sessions: dict[str, Session] = field(default_factory=dict)
     masters: dict[str, Session] = field(default_factory=dict)
-    failures: list[int] = field(default_factory=list)
+    failures: list[tuple[int, bool]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _numbers: int = 0
 

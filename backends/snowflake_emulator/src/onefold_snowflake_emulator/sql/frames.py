@@ -84,8 +84,8 @@ def _check_frame(spec: exp.Expr, ordered: exp.Expr | None) -> None:
         raise compilation_error("002301", "A window frame requires ORDER BY in the window specification")
     bounds = [spec.args.get("start"), spec.args.get("end")]
     if kind == "ROWS":
-        lengths = [_rows(bound) for bound in bounds]
-        if sum(length for length in lengths if length is not None) > MAX_ROWS:
+        start, end = (_rows(spec.args.get(bound), spec.args.get(f"{bound}_side")) for bound in ("start", "end"))
+        if abs(end - start) > MAX_ROWS:
             raise compilation_error(
                 "002303", f"Sliding window frame of more than {MAX_ROWS} rows is unsupported", "0A000"
             )
@@ -100,12 +100,13 @@ def _check_frame(spec: exp.Expr, ordered: exp.Expr | None) -> None:
         raise compilation_error("002303", "The bounds of a frame are constants", "0A000")
 
 
-def _rows(bound: object) -> int | None:
+def _rows(bound: object, side: object) -> int:
+    """Return how many rows a bound lies behind the current one; 0 for what is not a number of rows."""
     if isinstance(bound, exp.Literal) and not bound.is_string:
-        return int(bound.name)
+        return int(bound.name) if side == "FOLLOWING" else -int(bound.name)
     if isinstance(bound, exp.Expr) and bound.find(exp.Column) is not None:
         raise compilation_error("002303", "The bounds of a frame are constants", "0A000")
-    return None
+    return 0
 
 
 def _sliding(name: str) -> SnowflakeError:

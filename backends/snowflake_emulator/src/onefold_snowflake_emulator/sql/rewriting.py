@@ -10,6 +10,7 @@ from sqlglot import exp
 from onefold_snowflake_emulator.session import Session
 from onefold_snowflake_emulator.sql import (
     arithmetic,
+    arrays,
     asof,
     casts,
     context,
@@ -47,6 +48,7 @@ _RULES: Final = _by_node(
         asof.RULES,
         context.RULES,
         tables.RULES,
+        arrays.RULES,
         functions.RULES,
     )
 )

@@ -42,6 +42,10 @@ def _to_char(node: exp.Expr, session: Session) -> exp.Expr:
     form = node.args.get("format")
     if not isinstance(form, exp.Literal):
         return node
+    if form.name.upper() == "HEX":
+        return exp.Anonymous(this="hex", expressions=[exp.cast(node.this, "BLOB")])
+    if form.name == "TME":
+        return exp.Anonymous(this="_sf_scientific", expressions=[node.this])
     pieces = list(_PIECES.finditer(form.name))
     if "".join(piece.group() for piece in pieces) != form.name:
         raise unsupported(f"the format {form.name!r}")
@@ -67,5 +71,9 @@ RULES: Final[Mapping[type[exp.Expr], Callable[[exp.Expr, Session], exp.Expr]]] =
 
 MACROS: Final = """
 CREATE OR REPLACE MACRO _sf_octets (x VARCHAR) AS strlen(x), (x BLOB) AS octet_length(x);
+CREATE OR REPLACE MACRO _sf_scientific(x) AS
+    regexp_replace(
+        regexp_replace(printf('%.16E', CAST(x AS DOUBLE)), '[.]?0*E', 'E'), 'E[+]?(-?)0*([0-9])', 'E\\1\\2'
+    );
 CREATE OR REPLACE MACRO _sf_hexadecimal(x) AS CAST(CAST('0x' || x AS UBIGINT) AS DECIMAL(38, 0))
 """
