@@ -111,7 +111,8 @@ def test_what_follows_from_the_dialect_is_stated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "kernel"), [(-1000, 0, False), (-1001, 0, True), (0, 1001, True), (None, 0, False)]
+    ("start", "end", "kernel"),
+    [(-999, 0, False), (-1000, 0, True), (-1000, -1, False), (-500, 500, True), (0, 1001, True), (None, 0, False)],
 )
 def test_frames_of_rows_that_snowflake_refuses_are_left_to_the_kernel(start: int, end: int, kernel: bool) -> None:
     plan = windowed("sum", Frame(unit="rows", start=start, end=end), "x")

@@ -72,7 +72,7 @@ class SqlDialect:
             takes care.
         recomputes_frames: Whether the engine computes each frame anew, which costs the number of rows times the length
             of the frame. Only frames that begin with their partition are then left to it.
-        longest_frame: How far from its row a frame of rows may begin or end; None when anywhere.
+        longest_frame: How many rows a frame of rows may be long, and how far from its row it may begin or end; None: any.
         distances: How the bounds of ranges of time are written, by the type of the key.
         without_types: Why there are no types of some kinds (see :func:`onefold.contract.type_capability`).
         unnest: The template of a select item that gives one row per element of a list, none for null; or how a table

@@ -71,9 +71,11 @@ def _grows(frame: Frame) -> bool:
 
 
 def _longer(frame: Frame | None, most: int | None) -> bool:
-    """Return whether a frame of rows begins or ends further from its row than the engine can."""
+    """Return whether a frame of rows is longer, or begins or ends further from its row, than the engine can."""
     if frame is None or frame.unit != "rows" or most is None:
         return False
+    if frame.start is not None and frame.end is not None and frame.end - frame.start >= most:
+        return True
     return any(bound is not None and abs(bound) > most for bound in (frame.start, frame.end))
 
 

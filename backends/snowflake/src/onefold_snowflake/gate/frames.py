@@ -59,7 +59,11 @@ def _problems_of_frame(name: str, frames: str, spec: exp.WindowSpec, keys: int) 
     if any(isinstance(size, exp.Neg) for size, _ in offsets):
         yield "the bounds of a frame are not negative"
     elif kind == "ROWS":
-        if any(int(size.name) > LONGEST_FRAME for size, _ in offsets if isinstance(size, exp.Literal)):
+        places = [_place(size, side) for size, side in ends]
+        known = [place for place in places if place is not None]
+        if any(abs(place) > LONGEST_FRAME for place in known) or (
+            len(known) == len(places) and known[1] - known[0] >= LONGEST_FRAME
+        ):
             yield f"a frame of rows is at most {LONGEST_FRAME} rows long"
     else:
         if frames != "ranges":
@@ -68,3 +72,12 @@ def _problems_of_frame(name: str, frames: str, spec: exp.WindowSpec, keys: int) 
             yield "a range needs exactly one key"
         if len({isinstance(size, exp.Interval) for size, _ in offsets}) > 1:
             yield "the bounds of a range are both numbers or both intervals"
+
+
+def _place(size: object, side: object) -> int | None:
+    """Return where a frame of rows begins or ends, counted from its row; None without a bound."""
+    if size == "CURRENT ROW":
+        return 0
+    if not isinstance(size, exp.Literal):
+        return None
+    return int(size.name) if side == "FOLLOWING" else -int(size.name)
