@@ -26,7 +26,7 @@ from onefold.plan import (
     Window,
     WindowMeasure,
 )
-from onefold.sql.capabilities import KERNEL, sql_statements
+from onefold.sql.capabilities import KERNEL, TEMPORAL, sql_statements
 from onefold.sql.connection import InputLeaves
 from onefold.sql.division import left_to_kernel
 from onefold.sql.relations import plan_text
@@ -106,6 +106,7 @@ def test_what_follows_from_the_dialect_is_stated() -> None:
     assert stated["window.sum"] == Full()
     assert stated["window.corr"] == KERNEL
     assert stated["trailing.mode"] == KERNEL
+    assert stated["trailing.sum"] == stated["relation.as_of_join"] == TEMPORAL
     assert stated["type.list"] == stated["aggregation.last_n"] == stated["aggregation.by"] == Full()
     assert stated["schema.case_sensitive_names"] == Full()
 

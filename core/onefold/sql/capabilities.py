@@ -7,12 +7,18 @@ from onefold.plan import AGGREGATIONS, CASTS, RANKINGS, AsOfJoin, TimeBuckets, T
 from onefold.plan.document import KINDS
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.relations import STEPS
+from onefold.sql.temporal.trailing import LOWERED
 from onefold.types import DataType, Decimal, List, Struct, parse_type
 
 __all__ = ["sql_statements"]
 
 KERNEL = Emulated(how="computed by the shared kernel over rows that the engine filters and sorts")
 """The statement about what the kernel computes."""
+
+TEMPORAL = Emulated(
+    how="by joins and windows of the engine where these are exact, else by the shared kernel over rows that leave the engine"
+)
+"""The statement about temporal relations of an engine that data should not leave; `explain` says which it is."""
 
 GROWING = Emulated(how="frames that begin with their partition by the engine, all others by the shared kernel")
 """The statement about frames of an engine that computes each one anew."""
@@ -32,7 +38,8 @@ def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
         statements[f"relation.{TimeBuckets.kind}"] = Emulated(how="grouped by key and the start of the bucket")
     else:
         del statements[f"relation.{TimeBuckets.kind}"]
-    statements |= {f"relation.{relation.kind}": KERNEL for relation in (TrailingAggregate, AsOfJoin)}
+    temporal = KERNEL if dialect.temporal is None else TEMPORAL
+    statements |= {f"relation.{relation.kind}": temporal for relation in (TrailingAggregate, AsOfJoin)}
     statements["relation.map_batches"] = Unsupported(reason="Python functions run between the stages of engines")
     statements[f"sql.{dialect.name}"] = Full()
     statements |= {f"join.{how}": Full() for how in ("inner", "left", "full", "semi", "anti", "cross")}
@@ -43,7 +50,7 @@ def sql_statements(dialect: SqlDialect) -> dict[str, Capability]:
     for name in AGGREGATIONS:
         statements[f"aggregation.{name}"] = Full() if name in dialect.aggregations else KERNEL
         statements[f"window.{name}"] = framed if name in dialect.slides else KERNEL
-        statements[f"trailing.{name}"] = KERNEL
+        statements[f"trailing.{name}"] = temporal if name in LOWERED else KERNEL
     statements["aggregation.by"] = Full() if dialect.types.nested else KERNEL
     statements |= dict.fromkeys(("window.by", "trailing.by"), KERNEL)
     statements |= {f"window.{name}": Full() for name in RANKINGS}

@@ -11,7 +11,7 @@ from onefold.errors import PlanError, SourceError, UnsupportedOperation, listed
 from onefold.plan import Input, Scan, Table
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
-from onefold.types import DataType, Field, Schema
+from onefold.types import TIMESTAMP_UTC, DataType, Field, Schema
 from onefold_snowflake.conversions import Found, conversion, portable_type
 from onefold_snowflake.dialect import ENGINE
 from onefold_snowflake.names import column_in, columns_of, quoted, table_of
@@ -106,9 +106,10 @@ class SnowflakeLeaves:
                 )
             value = conversion(quoted(stored), found[stored], field.dtype, f"{field.name!r} of native SQL")
             if value is None:
+                how = f" ({stored}::TIMESTAMP_TZ)" if field.dtype == TIMESTAMP_UTC else ""
                 raise PlanError(
                     f"The SQL gives the column {field.name!r} as {found[stored]}, but it is declared as {field.dtype}. "
-                    "Cast it in the SQL, or declare the type that it has.",
+                    f"Cast it in the SQL{how}, or declare the type that it has.",
                     path=("NativeSql", "columns"),
                 )
             columns[field.name] = column(stored) if value == quoted(stored) else exp.Var(this=value)
