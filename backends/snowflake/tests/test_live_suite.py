@@ -29,7 +29,11 @@ def pytest_on(server: Emulator | None, folder: Path, *arguments: str) -> subproc
     (folder / "connections.toml").chmod(0o600)
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", SUITE, *arguments],
-        env={**os.environ, "SNOWFLAKE_HOME": str(folder), "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true"},
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+            "SNOWFLAKE_HOME": str(folder),
+            "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
+        },
         capture_output=True,
         text=True,
         check=False,

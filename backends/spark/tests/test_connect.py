@@ -547,3 +547,17 @@ def test_a_part_of_the_suite_passes(address: str, tmp_path: Path) -> None:
     )
     assert [result for result in report.cases if result.status != "pass"] == []
     assert len(report.cases) >= 60
+
+
+def test_a_warning_about_pandas_is_no_missing_package() -> None:
+    program = (
+        "import pyspark.testing.utils as packages\n"
+        "from onefold_spark.drivers import _find_packages\n"
+        "assert 'does not yet fully support' in packages.pandas_requirement_message\n"
+        "_find_packages()\n"
+        "assert packages.should_test_connect\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error::FutureWarning", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

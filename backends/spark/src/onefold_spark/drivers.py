@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import os
 import re
 import shutil
@@ -126,6 +127,9 @@ class Driver:
                 stop()
 
 
+_LOOKS = 10
+"""How often packages are looked for."""
+
 _STARTED: dict[str, Driver] = {}
 """The driver that was started here; there can be one in a process."""
 
@@ -153,8 +157,10 @@ def acquire(options: Options) -> Driver:
 
 def _connected(address: str) -> Driver:
     try:
-        with _quietly(), _main_has_a_file():
-            import pyspark.sql.connect.session as connect  # noqa: PLC0415 - its packages may be missing
+        with _main_has_a_file():
+            _find_packages()
+            with _quietly():
+                import pyspark.sql.connect.session as connect  # noqa: PLC0415 - its packages may be missing
     except ImportError as error:
         raise ConfigurationError(
             f"Spark Connect needs more packages: {error}. Install them with: pip install 'onefold-spark[connect]'"
@@ -165,6 +171,21 @@ def _connected(address: str) -> Driver:
     except PySparkException as error:
         raise ConfigurationError(f"The option remote is {redacted(address)!r}, which is no address: {error}") from error
     return _reached(root, f"the Spark Connect server {redacted(address)!r}")
+
+
+def _find_packages() -> None:
+    """Let PySpark find the packages that Spark Connect needs.
+
+    It looks once in a process, and takes its own warning about a new pandas for a missing one where warnings are errors.
+    What is hidden here can be an error again at once: another thread may end a block of its own.
+    """
+    for _ in range(_LOOKS):
+        with _quietly():
+            import pyspark.testing.utils as packages  # noqa: PLC0415 - it imports pandas
+
+            if "does not yet fully support" not in packages.pandas_requirement_message:
+                return
+            importlib.reload(packages)
 
 
 def _found(options: Options) -> Driver | None:
