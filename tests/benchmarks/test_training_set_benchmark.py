@@ -121,7 +121,7 @@ def test_oracle_by_hand(tmp_path: Path) -> None:
 def test_tools_at_the_edges_of_windows(tmp_path: Path, tool: str) -> None:
     spine_ts = [HOUR, HOUR + 1, -1, 0, 2 * HOUR + 6]
     case = write_case(tmp_path, [-1, 0, 10, HOUR, HOUR + 5], [7.0, 1.0, 3.0, None, 100.0], spine_ts)
-    run = measure(tool, case, scratch=tmp_path, timeout=60)
+    run = measure(tool, case, scratch=tmp_path, timeout=300)
     assert run.note == ""
     result = Result(Path(case.output), len(spine_ts))
     assert compare_sample(case, {tool: result}, np.arange(len(spine_ts)))[tool].problems == []
