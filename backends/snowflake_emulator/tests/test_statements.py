@@ -474,3 +474,14 @@ def test_columns_whose_names_differ_only_in_case(connection: SnowflakeConnection
         assert cursor.fetchall() == [(1, 3, "x", 2, 4)]
         described = cursor.describe("""SELECT * FROM (SELECT 1 AS "aB", 'x' AS AB, 2 AS "Ab")""")
         assert [each.name for each in described] == ["aB", "AB", "Ab"]
+
+
+def test_spellings_of_the_columns_of_two_tables_are_no_two_columns(connection: SnowflakeConnection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE OR REPLACE TABLE stored AS SELECT 1 AS K, 10 AS v")
+        cursor.execute('CREATE OR REPLACE TABLE loaded AS SELECT 1 AS "k", 20 AS "w"')
+        cursor.execute(
+            """WITH s AS (SELECT K AS "k", V AS "v" FROM stored) """
+            """SELECT l."k", s."v", l."w" FROM loaded AS l JOIN s ON l."k" = s."k" """
+        )
+        assert cursor.fetchall() == [(1, 10, 20)]
