@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from typing import TypeVar
 
 import pyarrow as pa
@@ -29,18 +29,34 @@ def interruptibly(work: Callable[[], _T]) -> _T:
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="onefold-work") as pool:
-        future = pool.submit(work)
-        try:
-            while not wait([future], timeout=_PATIENCE).done:  # of an unlimited wait, Ctrl-C is no end beside Polars
-                pass
-            return future.result()
-        except KeyboardInterrupt:
+    future: Future[_T] = Future()
+    thread = threading.Thread(target=_run, args=(work, future), name="onefold-work")
+    try:
+        thread.start()
+        while not wait([future], timeout=_PATIENCE).done:  # of an unlimited wait, Ctrl-C is no end beside Polars
+            pass
+        return future.result()
+    except KeyboardInterrupt:
+        # Where Ctrl-C comes while the thread starts, it has begun or never will: only the future knows.
+        if not future.cancel():
             cancel_all()
             while not wait([future], timeout=_PATIENCE).done:
                 interrupt_functions()
                 cancel_all()
-            raise
+        raise
+    finally:
+        if thread.is_alive():
+            thread.join()
+        del future  # as in _run
+
+
+def _run(work: Callable[[], _T], future: Future[_T]) -> None:
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again by the one who waits
+            future.set_exception(error)
+            del future  # what was raised refers to this frame, and the future to what was raised
 
 
 def interruptible(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
