@@ -201,7 +201,7 @@ def test_a_sum_that_does_not_fit_names_its_measure() -> None:
         run_chain([node], spine.to_reader(), engine(tables(rows, []))).read_all()
 
 
-def test_a_stream_that_is_not_sorted_is_refused() -> None:
+def test_a_stream_that_is_said_to_be_sorted_and_is_not_is_refused() -> None:
     spine, events, other = data()
     node = chain(Input(name="spine", columns=SPINE))[0]
 
@@ -211,7 +211,7 @@ def test_a_stream_that_is_not_sorted_is_refused() -> None:
 
     for chunk_rows in (4, 1000):
         options = KernelOptions(chunk_rows=chunk_rows)
-        reader = run_chain([node], table(spine, SPINE).to_reader(), backwards, options=options)
+        reader = run_chain([node], table(spine, SPINE).to_reader(), backwards, options=options, in_order=True)
         with pytest.raises(ExchangeError, match="not sorted"):
             reader.read_all()
 

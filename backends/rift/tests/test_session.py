@@ -490,7 +490,7 @@ def test_events_that_are_themselves_temporal(session: RiftSession) -> None:
 
 def test_explain_shows_the_statements_of_temporal_relations(session: RiftSession) -> None:
     text = session.explain(latest(trailing(SPINE)))
-    assert text.count("-- events, sorted for the temporal kernel") == 1  # both share one sorted stream
+    assert text.count("-- events for the temporal kernel") == 1  # both share one sorted stream
     assert text.startswith("-- the spine\n")
 
 

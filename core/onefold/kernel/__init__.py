@@ -1,4 +1,4 @@
-"""The temporal kernel: trailing aggregates and as-of joins over sorted streams of Arrow, exact and in one pass."""
+"""The temporal kernel: trailing aggregates and as-of joins over streams of Arrow, exact and in one pass."""
 
 from onefold.kernel.driver import Execute, run_chain
 from onefold.kernel.events import TemporalNode

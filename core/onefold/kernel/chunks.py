@@ -101,32 +101,38 @@ class Chunker:
         self._key = -1
         """The last key that chunks were made for."""
 
-    def chunks(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Chunk]:
+    def chunks(self, batches: Iterable[tuple[pa.RecordBatch, bool]]) -> Iterator[Chunk]:
         """Yield the chunks.
 
         Args:
             batches: The events with the columns ``code`` and ``time``, sorted by code, time and sequence; at least one
-                batch, which may be empty.
+                batch, which may be empty. With each goes whether no later batch has events of its last key.
 
         Raises:
             ExchangeError: If the stream is not sorted by code, or has nulls in its first two columns.
         """
-        for batch in batches:
-            if self._held and not batch.num_rows:
-                continue
-            self._held.append(batch)
-            self._count += batch.num_rows
-            if self._count >= self._wait:
-                yield from self._cut()
+        for batch, complete in batches:
+            for start in range(0, max(1, batch.num_rows), self._rows):
+                part = batch.slice(start, self._rows)
+                if part.num_rows or not self._held:
+                    self._held.append(part)
+                    self._count += part.num_rows
+                last = start + self._rows >= batch.num_rows
+                if self._count >= self._wait:
+                    yield from self._cut(complete=complete and last)
         yield self._chunk(self._table(), len(self._spine))
 
     def _table(self) -> pa.Table:
         return pa.Table.from_batches(self._held)
 
-    def _cut(self) -> Iterator[Chunk]:
-        """Yield what is complete: the keys before the last one, or else a part of that key's time."""
+    def _cut(self, *, complete: bool) -> Iterator[Chunk]:
+        """Yield what is complete: all keys, or those before the last one, or else a part of that key's time."""
         table = self._table()
         last = table[CODE][-1].as_py()
+        if complete:
+            yield self._chunk(table, int(np.searchsorted(self._spine.codes, last, "right")))
+            self._keep(table, len(table))
+            return
         cut = _first_of(table[CODE], last)
         if cut:
             yield self._chunk(table.slice(0, cut), int(np.searchsorted(self._spine.codes, last, "left")), last)
@@ -158,7 +164,7 @@ class Chunker:
 
     def _keep(self, table: pa.Table, start: int) -> None:
         rest = table.slice(start)
-        self._held, self._count = rest.to_batches(), len(rest)
+        self._held, self._count = rest.to_batches() or [pa.RecordBatch.from_pylist([], rest.schema)], len(rest)
         self._wait = max(self._rows, 2 * self._count)
 
     def _chunk(self, table: pa.Table, stop: int, following: int | None = None) -> Chunk:

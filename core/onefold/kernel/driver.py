@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from onefold.errors import SourceError
+from onefold.kernel.arranging import arranged
 from onefold.kernel.asof import look_up
 from onefold.kernel.buffers import numbers_of, valid_of
 from onefold.kernel.chunk import Chunk, DuplicateEvent
 from onefold.kernel.chunks import Chunker, SortedSpine
-from onefold.kernel.events import CODE, EventStream, TemporalNode, event_stream, fused
-from onefold.kernel.keys import KeyCoder, SpineKeys, key_codes
+from onefold.kernel.events import EventStream, TemporalNode, event_stream, fused
+from onefold.kernel.keys import SpineKeys, key_codes
 from onefold.kernel.options import KernelOptions
 from onefold.kernel.results import Results
 from onefold.kernel.scratch import Scratch
@@ -38,14 +40,16 @@ def run_chain(
     execute: Execute,
     *,
     options: KernelOptions | None = None,
+    in_order: bool = False,
 ) -> pa.RecordBatchReader:
     """Return the rows of a chain of temporal nodes, lazily.
 
     Args:
         nodes: Trailing aggregates and as-of joins, each the spine of the next, innermost first.
         spine: The rows of the innermost node's spine.
-        execute: Runs the plans that give the events, each sorted by key and time, one after another.
+        execute: Runs the plans that give the events, one after another.
         options: How the machine is used; nothing in it changes a result.
+        in_order: Whether the rows that ``execute`` gives are sorted by the key's code, time and sequence.
 
     Returns:
         The spine's columns and all features, in the spine's order, in the output schema of the last node. Reading it
@@ -58,11 +62,16 @@ def run_chain(
     """
     options = options or KernelOptions()
     schema = schema_to_arrow(nodes[-1].output)
-    return pa.RecordBatchReader.from_batches(schema, _run(nodes, spine, execute, options))
+    return pa.RecordBatchReader.from_batches(schema, _run(nodes, spine, execute, options, in_order=in_order))
 
 
 def _run(
-    nodes: Sequence[TemporalNode], source: pa.RecordBatchReader, execute: Execute, options: KernelOptions
+    nodes: Sequence[TemporalNode],
+    source: pa.RecordBatchReader,
+    execute: Execute,
+    options: KernelOptions,
+    *,
+    in_order: bool,
 ) -> Iterator[pa.RecordBatch]:
     base = nodes[0].spine.output
     normaliser = SchemaNormaliser(nodes[-1].output, where="the features computed by the kernel")
@@ -71,7 +80,7 @@ def _run(
             spine = StoredSpine(batches, schema_to_arrow(base), options, scratch)
         results = Results(spine.rows, options, scratch)
         for group in fused(nodes):
-            _Group(group, spine, results, execute, options).run()
+            _Group(group, spine, results, execute, options).run(scratch, in_order=in_order)
         start = 0
         for batch in spine:
             options.check()
@@ -82,7 +91,7 @@ def _run(
 
 
 class _Group:
-    """The computation of nodes that share one sorted stream of events."""
+    """The computation of nodes that share one stream of events."""
 
     def __init__(
         self,
@@ -109,7 +118,7 @@ class _Group:
             fields += [pa.field(field.name, to_arrow(field.dtype)) for field in node.output if field.name in added]
         self._stores = results.add(fields)
 
-    def run(self) -> None:
+    def run(self, scratch: Scratch, *, in_order: bool) -> None:
         """Compute everything and give it to the stores."""
         stream = self._stream
         none, same = np.zeros(0, np.int64), np.zeros(len(self._unmatched), np.int64)
@@ -118,21 +127,24 @@ class _Group:
         if self._span is None:
             return
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel") as pool:
-            # The spine is sorted while the engine sorts the events.
+            # The spine is sorted while the engine reads the events.
             spine = pool.submit(SortedSpine.of, self._keys.codes, self._times, self._known)
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
                 chunker = Chunker(stream.sequence, spine.result(), self._options.chunk_rows, stream)
-                self._in_threads(pool, chunker.chunks(self._coded(reader)))
+                self._in_threads(pool, chunker.chunks(self._events(reader, scratch, in_order=in_order)))
 
-    def _coded(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        """Yield the events with codes in place of keys, an empty batch first."""
+    def _events(
+        self, reader: pa.RecordBatchReader, scratch: Scratch, *, in_order: bool
+    ) -> Iterator[tuple[pa.RecordBatch, bool]]:
+        """Yield the events in order, and with each batch whether its last key is complete."""
         schema = schema_to_arrow(self._stream.plan.output)
         if not reader.schema.equals(schema):
-            reader = normalise_reader(reader, self._stream.plan.output, where="the sorted events")
-        yield pa.RecordBatch.from_pylist([], schema.set(0, pa.field(CODE, pa.int64())))
-        coder = None if self._stream.code_name is not None else KeyCoder(self._key_values()[0].combine_chunks())
-        for batch in reader:
-            yield batch if coder is None else batch.set_column(0, CODE, coder(batch.column(0)))
+            reader = normalise_reader(reader, self._stream.plan.output, where="the events")
+        batches = chain([pa.RecordBatch.from_pylist([], schema)], reader)
+        if in_order:
+            yield from ((batch, False) for batch in batches)
+        else:
+            yield from arranged(batches, self._stream.sequence, len(self._keys.first), self._options, scratch)
 
     def _in_threads(self, pool: ThreadPoolExecutor, work: Iterator[Chunk]) -> None:
         """Compute chunks on several threads, with few of them in memory at once."""
@@ -170,11 +182,8 @@ class _Group:
         return [column.take(first) for column in self._key_columns]
 
     def _key_table(self) -> pa.Table:
-        columns, names = self._key_values(), [*self._stream.key_names]
-        if self._stream.code_name is not None:
-            columns.append(pa.array(np.arange(len(self._keys.first), dtype=np.int64)))
-            names.append(self._stream.code_name)
-        return pa.table(columns, names=names)
+        codes = pa.array(np.arange(len(self._keys.first), dtype=np.int64))
+        return pa.table([*self._key_values(), codes], names=[*self._stream.key_names, self._stream.code_name])
 
     def _not_unique(self, error: DuplicateEvent) -> SourceError:
         row = int(self._keys.first[error.code])

@@ -1,4 +1,4 @@
-"""The ordinary plan that gives the kernel its events: filtered, joined with the spine's keys, projected and sorted."""
+"""The ordinary plan that gives the kernel its events: filtered, joined with the spine's keys, and projected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from itertools import count
 from onefold.kernel.asof import Lookup
 from onefold.kernel.chunk import Chunk
 from onefold.kernel.columns import ComputedColumns
-from onefold.kernel.keys import sorted_as_numbers
 from onefold.kernel.trailing import Request
 from onefold.plan import (
     AsOfJoin,
@@ -24,8 +23,6 @@ from onefold.plan import (
     NamedExpression,
     Project,
     Relation,
-    Sort,
-    SortKey,
     TrailingAggregate,
 )
 from onefold.types import INT64, Field, Schema, to_arrow
@@ -35,7 +32,7 @@ __all__ = ["CODE", "TIME", "EventRows", "EventStream", "TemporalNode", "event_ro
 TemporalNode = TrailingAggregate | AsOfJoin
 
 CODE, TIME = "code", "time"
-"""The first two columns of every event stream: the code of the key (or the key itself), microseconds since 1970."""
+"""The first two columns of every event stream: the code of the key, microseconds since 1970."""
 
 MOST_DELAY = 2**63 - 1
 
@@ -46,13 +43,13 @@ _LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // dt.timedelta(micros
 
 @dataclass(frozen=True, slots=True)
 class EventStream:
-    """Events of some nodes in one sorted stream, and what is computed from its columns.
+    """Events of some nodes in one stream, and what is computed from its columns.
 
     Args:
-        plan: The plan whose result is the stream; it reads the spine's keys as the input ``keys_input``.
+        plan: The plan whose result is the stream, in any order; it reads the spine's keys as the input ``keys_input``.
         keys_input: The name of the input with the distinct keys of the spine.
         key_names: The columns of that input that hold the key.
-        code_name: The column of that input that holds its code; None when the stream holds the key instead of a code.
+        code_name: The column of that input that holds its code.
         sequence: The columns of the stream that order events of one time.
         requests: The trailing measures of all nodes.
         lookups: The as-of look-ups of all nodes.
@@ -62,7 +59,7 @@ class EventStream:
     plan: Relation
     keys_input: str
     key_names: tuple[str, ...]
-    code_name: str | None
+    code_name: str
     sequence: tuple[str, ...]
     requests: tuple[Request, ...]
     lookups: tuple[Lookup, ...]
@@ -86,7 +83,7 @@ class EventStream:
 
 
 def fused(nodes: Sequence[TemporalNode]) -> list[list[TemporalNode]]:
-    """Return the nodes in groups that can share one sorted stream, in an order in which they can be computed.
+    """Return the nodes in groups that can share one stream, in an order in which they can be computed.
 
     Nodes share a stream when their events, keys, time and order are the same; windows and delays may differ.
     """
@@ -99,7 +96,7 @@ def fused(nodes: Sequence[TemporalNode]) -> list[list[TemporalNode]]:
 
 
 def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) -> EventStream:
-    """Return the sorted stream of events for nodes that share one.
+    """Return the stream of events for nodes that share one.
 
     Args:
         nodes: The nodes.
@@ -113,29 +110,25 @@ def event_stream(nodes: Sequence[TemporalNode], span: tuple[int, int] | None) ->
     key_fields = [
         Field(name, node.spine.output[key].dtype) for name, key in zip(key_names, node.spine_keys, strict=True)
     ]
-    direct = sorted_as_numbers([to_arrow(field.dtype) for field in key_fields])
-    code_name = None if direct else f"{prefix}code"
-    if code_name is not None:
-        key_fields.append(Field(code_name, INT64, False))
+    code_name = f"{prefix}code"
+    key_fields.append(Field(code_name, INT64, False))
     keys_input = f"__keys_{events.fingerprint[:16]}"
     joined = Join(
         left=Filter(input=events, predicate=_reachable(nodes, span)),
         right=Input(name=keys_input, columns=Schema(key_fields)),
         left_on=node.event_keys,
         right_on=key_names,
-        how="semi" if direct else "inner",
+        how="inner",
     )
     wanted = _wanted(nodes)
-    projected = Project(
+    plan = Project(
         input=joined,
         columns=(
-            NamedExpression(name=CODE, expression=Column(name=code_name or node.event_keys[0])),
+            NamedExpression(name=CODE, expression=Column(name=code_name)),
             NamedExpression(name=TIME, expression=_microseconds(node)),
             *wanted.columns,
         ),
     )
-    sort = (CODE, TIME, *wanted.sequence)
-    plan = Sort(input=projected, keys=tuple(SortKey(column=name, nulls="first") for name in sort))
     return EventStream(
         plan, keys_input, key_names, code_name, wanted.sequence, wanted.requests, wanted.lookups, node.order.unique
     )

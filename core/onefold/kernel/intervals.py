@@ -76,7 +76,7 @@ class Locator:
         self._packed = ((codes - low) << self._bits) | times
         if (self._packed[1:] < self._packed[:-1]).any():
             raise ExchangeError(
-                "The kernel was given events that are not sorted by key and time. Sort them by all sort keys of the plan."
+                "The kernel was given events that are not sorted by key and time, although they were said to be."
             )
 
     def find(self, codes: Int64Array, instants: Int64Array, side: Literal["left", "right"]) -> Int64Array:

@@ -134,7 +134,7 @@ def relational_parts(plan: Relation, chosen: Chosen) -> list[tuple[str, Relation
             nodes, spine = chain_of(plan)
             parts = titled(spine, "the spine")
             for group in fused(nodes):
-                parts += titled(event_stream(group, None).plan, "events, sorted for the temporal kernel")
+                parts += titled(event_stream(group, None).plan, "events for the temporal kernel")
             return parts
         case Window():
             return titled(window_plan(plan).plan, "rows, sorted for the kernel")

@@ -191,7 +191,8 @@ class _ChainTask:
             first = next(spine, None)
             if first is not None:
                 rows = pa.RecordBatchReader.from_batches(first.schema, _chained(first, spine))
-                features = run_chain(self.nodes, rows, self._executor(reader), options=_here(self.options))
+                execute = self._executor(reader)
+                features = run_chain(self.nodes, rows, execute, options=_here(self.options), in_order=True)
                 names = [f"c{number}" for number in range(len(features.schema))]
                 for batch in features:
                     yield pa.RecordBatch.from_arrays(batch.columns, names=names)
@@ -213,15 +214,14 @@ def _coded(
 ) -> Iterator[pa.RecordBatch]:
     """Yield the events of the keys of the spine in the schema of the kernel's stream.
 
-    Its first column is the code of the key; or the key itself where that is one integer.
+    Its first column is the code of the key.
     """
     width = len(places)
     finder = KeyFinder([column.combine_chunks() for column in keys.columns[:width]])
     normaliser = SchemaNormaliser(schema, where="the events in a partition")
     for batch in evenly(batches):
         kept, codes = finder.coded(batch, [batch.column(at) for at in places])
-        first = pa.array(codes) if keys.num_columns > width else kept.column(places[0])
-        values = [first, *(kept.column(name) for name in schema.names[1:])]
+        values = [pa.array(codes), *(kept.column(name) for name in schema.names[1:])]
         yield normaliser(pa.RecordBatch.from_arrays(values, names=list(schema.names)))
 
 
