@@ -33,6 +33,15 @@ BUCKETS = 256
 RUN_ROWS, RUN_BYTES = 1 << 20, 1 << 26
 """How much is spread at once."""
 
+_SAMPLE = 1 << 14
+"""Values of a batch that are looked at to choose limits."""
+
+_PACKED_BITS = 63
+"""How many bits a code and a time may have together to be compared as one number."""
+
+_TABLE_BITS = 20
+"""Beyond so many codes, neighbours share a place in the table of buckets: it stays in the processor's cache."""
+
 Buckets = npt.NDArray[np.uint8]
 Spread = Callable[[pa.RecordBatch], Buckets]
 
@@ -60,7 +69,7 @@ def arranged(
     if second is None:
         yield _sorted(first, sequence), True
         return
-    buckets = _Buckets(_by_code(_weights(first, codes)), options, scratch, "events")
+    buckets = _Buckets(_by_code(first, codes), options, scratch, "events")
     for run in (first, second):
         buckets.add(run)
     del first, second, run
@@ -208,10 +217,6 @@ class _Range:
         return limits if len(limits) else np.array([self.last])
 
 
-_SAMPLE = 1 << 14
-"""Values of a batch that are looked at to choose limits."""
-
-
 def _checked(batches: Iterable[pa.RecordBatch], codes: int, options: KernelOptions) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         options.check()
@@ -239,22 +244,19 @@ def _runs(batches: Iterable[pa.RecordBatch], most: int) -> Iterator[pa.RecordBat
         yield pa.concat_batches(held)
 
 
-def _weights(run: pa.RecordBatch, codes: int) -> npt.NDArray[np.float64]:
-    """Return how many events of each code are to be expected.
+def _by_code(run: pa.RecordBatch, codes: int) -> Spread:
+    """Return the buckets of codes, so that each gets as many events as the others, if what they seem to be is so.
 
-    Half of it is what the first run shows: a frequent key gets a bucket of its own. The other half takes all keys for
-    equal, because in events that are stored key by key the first run shows a few keys only.
+    Half of that is what a run of the events shows: a frequent key gets a bucket of its own. The other half takes all keys
+    for equal, because in events that are stored key by key the first run shows a few keys only.
     """
-    counts = np.bincount(numbers_of(run.column(CODE)), minlength=codes)
-    weights: npt.NDArray[np.float64] = counts / len(run) + 1 / codes
-    return weights
-
-
-def _by_code(weights: npt.NDArray[np.float64]) -> Spread:
-    ends = np.cumsum(weights)
-    middle = ends - weights / 2
-    table = np.minimum(middle / ends[-1] * BUCKETS, BUCKETS - 1).astype(np.uint8)
-    return lambda batch: table.take(numbers_of(batch.column(CODE)))
+    shift = max(0, codes.bit_length() - _TABLE_BITS)
+    groups = ((codes - 1) >> shift) + 1
+    seen = np.bincount(numbers_of(run.column(CODE)) >> shift, minlength=groups)
+    weights = seen / max(1, len(run)) + 1 / groups
+    middles = np.cumsum(weights) - weights / 2
+    table = np.minimum(middles / 2 * BUCKETS, BUCKETS - 1).astype(np.uint8)
+    return lambda batch: table.take(numbers_of(batch.column(CODE)) >> shift)
 
 
 def _sorted(rows: pa.RecordBatch, sequence: tuple[str, ...]) -> pa.RecordBatch:
@@ -295,6 +297,3 @@ def _with_ties_in_order(
         order = np.arange(len(codes), dtype=np.int64)
     order[tied] = order[tied][np.lexsort([*reversed(by), group])]
     return order
-
-
-_PACKED_BITS = 63
