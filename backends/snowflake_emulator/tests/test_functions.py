@@ -27,6 +27,9 @@ $$
 """
 
 
+SCALAR = "CREATE FUNCTION g(a INT) RETURNS INT LANGUAGE PYTHON RUNTIME_VERSION = '3.11'"
+
+
 @pytest.mark.parametrize("size", [1, 2, 1000])
 def test_a_function_by_batches(run: Run, size: int) -> None:
     run(BY_BATCH.format(size=size))
@@ -76,8 +79,18 @@ def test_what_a_function_raises_is_told(run: Run) -> None:
     ("text", "message"),
     [
         ("CREATE FUNCTION g(a INT) RETURNS INT AS 'a + 1'", "LANGUAGE SQL"),
-        ("CREATE FUNCTION g(a INT) RETURNS INT LANGUAGE PYTHON HANDLER = 'nothing' AS $$\nx = 1\n$$", "not callable"),
-        ("CREATE FUNCTION g(a INT) RETURNS INT LANGUAGE PYTHON HANDLER = 'f' AS $$\nimport nowhere\n$$", "nowhere"),
+        (f"{SCALAR} HANDLER = 'nothing' AS $$\nx = 1\n$$", "not callable: nothing"),
+        (f"{SCALAR} HANDLER = 'f' AS $$\nimport nowhere\n$$", "ModuleNotFoundError: No module named 'nowhere'"),
+        (f"{SCALAR} HANDLER = 'f' STRICT AS $$\nf = int\n$$", "Unsupported feature 'CREATE FUNCTION … STRICT"),
+        (
+            f"{SCALAR} RETURNS NULL ON NULL INPUT HANDLER = 'f' AS $$\nf = int\n$$",
+            "Unsupported feature 'CREATE FUNCTION",
+        ),
+        (
+            f"{SCALAR} IMPORTS = ('@s/f.py') HANDLER = 'f' AS $$\nf = int\n$$",
+            "Unsupported feature 'CREATE FUNCTION … IMPORTS",
+        ),
+        (f"{SCALAR} AS $$\nf = int\n$$", "HANDLER is missing"),
     ],
 )
 def test_functions_that_cannot_be_made(run: Run, text: str, message: str) -> None:
@@ -100,3 +113,17 @@ def test_a_dropped_function_is_unknown(run: Run) -> None:
     with pytest.raises(DatabaseError, match="Unknown function"):
         run('SELECT "f"(1::FLOAT, 1)')
     run('DROP FUNCTION IF EXISTS "f"(FLOAT, NUMBER)')
+
+
+def test_a_function_is_dropped_by_the_types_of_its_arguments(run: Run) -> None:
+    run(BY_BATCH.format(size=5))
+    for kinds in ("(FLOAT)", "(NUMBER, FLOAT)", "(FLOAT, VARCHAR)"):
+        with pytest.raises(DatabaseError, match="does not exist"):
+            run(f'DROP FUNCTION "f"{kinds}')
+        run(f'DROP FUNCTION IF EXISTS "f"{kinds}')
+    with pytest.raises(DatabaseError, match="syntax error"):
+        run('DROP FUNCTION "f"')
+    assert run('SELECT "f"(1::FLOAT, 1)') == [(3.0,)]
+    run('DROP FUNCTION "f"(DOUBLE, INT)')
+    with pytest.raises(DatabaseError, match="Unknown function"):
+        run('SELECT "f"(1::FLOAT, 1)')

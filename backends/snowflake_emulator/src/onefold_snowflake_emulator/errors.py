@@ -86,6 +86,7 @@ _MISSING_COLUMN: Final = re.compile(
     r"(?:Referenced (?:column|table)|Values list .* column) \"([^\"]+)\"", re.IGNORECASE
 )
 
+_PYTHON: Final = re.compile(r"Python Interpreter Error:\n.*", re.DOTALL)
 _STREAMED: Final = re.compile(r"([A-Z][\w ]*) Error: ")
 _KINDS: Final[Mapping[str, type[duckdb.Error]]] = {
     "Conversion": duckdb.ConversionException,
@@ -109,6 +110,8 @@ def from_exception(error: Exception) -> SnowflakeError:
         return syntax_error(_plain(str(error)))
     if isinstance(error, duckdb.Error):
         return _from_duckdb(error)
+    if isinstance(error, OSError) and (raised := _PYTHON.search(str(error))):
+        return SnowflakeError("100357", "P0000", raised[0])
     if isinstance(error, OSError) and (streamed := _STREAMED.match(str(error))):
         # What fails while rows are read comes through Arrow, which keeps the text alone.
         return _from_duckdb(_KINDS.get(streamed[1], duckdb.Error)(str(error)))
@@ -116,6 +119,8 @@ def from_exception(error: Exception) -> SnowflakeError:
 
 
 def _from_duckdb(error: duckdb.Error) -> SnowflakeError:
+    if raised := _PYTHON.search(str(error)):
+        return SnowflakeError("100357", "P0000", raised[0])
     text = re.sub(r"^[A-Z][\w ]* Error: ", "", str(error))  # DuckDB's own kind of error, which is not Snowflake's
     if "Division by zero" in text:
         return SnowflakeError("100051", "22012", "Division by zero")

@@ -269,6 +269,7 @@ class Executor:
             try:
                 data, rows, size = self._write(execution)
             finally:
+                session.forget_rows()
                 with execution.lock:
                     execution.running = False  # before another statement has the connection
             if execution.stopped is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,11 +26,30 @@ class Function:
 
     Attributes:
         physical: Its name in DuckDB.
-        arity: How many arguments it takes.
+        arguments: The types of its arguments, in DuckDB.
     """
 
     physical: str
-    arity: int
+    arguments: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TableFunction:
+    """A table function that a user made.
+
+    Attributes:
+        physical: The name in DuckDB of the function that takes the rows of partitions.
+        arguments: The types of its arguments, in DuckDB.
+        columns: The names of the columns that it returns.
+        by_partition: Whether it has to be called with PARTITION BY.
+        forget: Drops the rows that it has taken.
+    """
+
+    physical: str
+    arguments: Sequence[str]
+    columns: Sequence[str]
+    by_partition: bool
+    forget: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ class Session:
     fake: FakeSnowflakeConnection
     parameters: Parameters = field(default_factory=Parameters)
     temporaries: dict[Name, Temporary] = field(default_factory=dict)
-    functions: dict[Name, Function] = field(default_factory=dict)
+    functions: dict[Name, Function | TableFunction] = field(default_factory=dict)
     expired: bool = False
     in_transaction: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -114,6 +134,12 @@ class Session:
         self.duck.execute(f"""SET search_path = '"{database}"."{schema or "main"}",{MACRO_SCHEMA}'""")
         self.fake.database, self.fake._schema = database, schema
         self.fake.database_set, self.fake.schema_set = True, schema is not None
+
+    def forget_rows(self) -> None:
+        """Drop the rows that table functions have taken and not answered: the statement that sent them has ended."""
+        for function in self.functions.values():
+            if isinstance(function, TableFunction):
+                function.forget()
 
     def function_name(self, name: str) -> str:
         """Return a name in DuckDB for a new function of this session.

@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from onefold_snowflake_emulator.errors import unknown_function
-from onefold_snowflake_emulator.session import Function, Session, qualify
+from onefold_snowflake_emulator.session import Function, Session, TableFunction, qualify
 
 _LONGEST: Final = 3
 """A database, a schema and a name."""
@@ -42,7 +42,7 @@ def called(node: exp.Anonymous) -> str:
     return str(this).upper()
 
 
-def find(parts: list[str], session: Session) -> Function | None:
+def find(parts: list[str], session: Session) -> Function | TableFunction | None:
     """Return the user's function of a name.
 
     Args:
@@ -59,11 +59,23 @@ def _call(node: exp.Expr, session: Session) -> exp.Expr:
         return node  # the whole name decides
     found = call_parts(node)
     function = find(found[0], session) if found is not None else None
+    if isinstance(function, TableFunction) and _is_source(node):
+        return node  # the rule of SELECT knows the rest of the call
+    if isinstance(function, TableFunction):
+        raise unknown_function(called(found[1]) if found is not None else "")
     if function is None and isinstance(node, exp.Anonymous) and isinstance(node.this, exp.Identifier):
         raise unknown_function(node.name)  # in quotes it is none of Snowflake's own
     if found is None or function is None:
         return node
     return exp.Anonymous(this=function.physical, expressions=found[1].expressions)
+
+
+def _is_source(node: exp.Expr) -> bool:
+    """Return whether a call stands in TABLE(…), perhaps with an OVER clause."""
+    called_in = node.parent
+    if isinstance(called_in, exp.Window) and node.arg_key == "this":
+        called_in = called_in.parent
+    return isinstance(called_in, exp.TableFromRows)
 
 
 RULES: Final[Mapping[type[exp.Expr], Callable[[exp.Expr, Session], exp.Expr]]] = {

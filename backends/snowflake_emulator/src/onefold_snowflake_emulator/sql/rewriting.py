@@ -19,10 +19,12 @@ from onefold_snowflake_emulator.sql import (
     functions,
     integers,
     names,
+    sequences,
     tables,
     texts,
     variants,
 )
+from onefold_snowflake_emulator.sql.table_functions import rule as table_functions
 
 Rule = Callable[[exp.Expr, Session], exp.Expr]
 """Returns what stands in the place of a node whose children have been rewritten: perhaps the node itself."""
@@ -43,6 +45,7 @@ _RULES: Final = _by_node(
         arithmetic.RULES,
         domains.RULES,
         integers.RULES,
+        sequences.RULES,
         dates.RULES,
         texts.RULES,
         asof.RULES,
@@ -50,6 +53,7 @@ _RULES: Final = _by_node(
         tables.RULES,
         arrays.RULES,
         functions.RULES,
+        table_functions.RULES,
     )
 )
 
