@@ -49,6 +49,7 @@ tables that are written and SQL of your own have tests of their own there. What 
 | loading by files and `COPY INTO`, temporary tables, and that nothing stays behind | limits and speed of stages |
 | tags, time limits, cancelling, tokens that expire, requests that are sent again | how Snowflake's own services fail |
 | memory: ten million rows with that of a few chunks | cost and speed of a warehouse |
+| Python functions as table functions: values of all types, errors, and that nothing stays behind | Snowflake's sandbox: its packages, frames and limits (see [0021](../decisions/0021-functions-in-the-warehouse.md)) |
 | that statements hold documented functions, types and frames alone, by a list and by an independent grammar | that Snowflake takes each of them |
 | values, as far as DuckDB and the rewriting of the emulator mean what Snowflake means | **values on Snowflake** |
 

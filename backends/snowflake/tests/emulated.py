@@ -3,7 +3,8 @@
     PYTHONPATH=. onefold conformance run backends.snowflake.tests.emulated:EmulatedSnowflake --option way=rows
 
 Each process that runs cases has emulators of its own in it, so that workers do not wait for each other. Without the option,
-plans take the ways by turns, always the same one for the same plan: a run goes all ways, and takes the time of one.
+plans take the ways by turns, always the same one for the same plan: a run goes all ways, and takes the time of one. Python
+functions run in the emulator, where other backends leave them to this process.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from onefold.errors import ConfigurationError, listed
 from onefold.plan import Input, Relation, Sink, Table
 from onefold.types import Schema
 from onefold_snowflake.backend import SnowflakeBackend
+from onefold_snowflake.capabilities import WITH_TRANSFORMS
 from onefold_snowflake.session import SnowflakeSession
 from onefold_snowflake_emulator import Emulator
 
@@ -58,7 +60,7 @@ class EmulatedSnowflake:
     """The backend, whose sessions log in to an emulator in this process."""
 
     name: str = "snowflake on the emulator"
-    capabilities: Capabilities = SnowflakeBackend.capabilities
+    capabilities: Capabilities = WITH_TRANSFORMS
     options: Mapping[str, str] = {"way": f"One of {', '.join(WAYS)}; by turns when left out."}
 
     def open(self, options: Mapping[str, Any]) -> ByTurns:
@@ -135,7 +137,7 @@ def _differ_in_case(names: Sequence[str]) -> bool:
 
 def _opened(way: Way, held: contextlib.ExitStack) -> SnowflakeSession:
     login = held.enter_context(Emulator(chunk_rows=way.chunk_rows)).connection
-    more = {"inline_limit": 0} if way.staged else {}
+    more: dict[str, Any] = {"transforms": "warehouse"} | ({"inline_limit": 0} if way.staged else {})
     if way.snowpark:
         session = held.enter_context(Snowpark.builder.configs(login).create())
         return held.enter_context(SnowflakeBackend().open({"session": session, **more}))

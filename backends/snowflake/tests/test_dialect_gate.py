@@ -8,6 +8,8 @@ from onefold.errors import UnsupportedOperation
 from onefold_snowflake.gate import check_statement
 from onefold_snowflake.gate.allowed import FRAMES, FUNCTIONS
 
+OWN = f'"ONEFOLD_{"0A" * 16}"'
+
 ACCEPTED = [
     'SELECT "a" FROM "t" WHERE "b" IS NOT DISTINCT FROM "c"',
     "SELECT * FROM a ASOF JOIN b MATCH_CONDITION (a.t > b.t) ON a.k = b.k",
@@ -20,10 +22,26 @@ ACCEPTED = [
     'CREATE TEMPORARY TABLE "t" AS SELECT 1 AS "a"',
     'INSERT INTO "t" ("a") SELECT "a" FROM "u"',
     'MERGE INTO "t" USING "s" ON "t"."a" = "s"."a" WHEN NOT MATCHED THEN INSERT ("a") VALUES ("s"."a")',
+    f'SELECT t."C0" FROM "u" AS s, TABLE({OWN}(s."C0", s."M0") OVER (PARTITION BY s."BUCKET")) AS t',
+    "SELECT FLOOR(SEQ8() / 65536) AS b FROM u",
+    f"CREATE FUNCTION {OWN}(C0 FLOAT) RETURNS TABLE (C0 FLOAT) LANGUAGE PYTHON HANDLER = 'T' AS $$\nclass T: pass\n$$",
+    f"DROP FUNCTION IF EXISTS {OWN}(FLOAT)",
     'COPY INTO "t" ("a") FROM (SELECT $1:"a"::FLOAT FROM @stage/x) FILE_FORMAT = (TYPE = PARQUET)',
 ]
 
 REFUSED = [
+    (
+        'SELECT t."a" FROM u AS s, TABLE("F"(s.a) OVER (PARTITION BY s.b)) AS t',
+        "a table function that is not made for a",
+    ),
+    (f'SELECT t."a" FROM u AS s, TABLE({OWN}(s.a)) AS t', "a table function that is not made for a"),
+    (f"SELECT {OWN}(a) FROM t", "something else than the rows of partitions"),
+    (f"SELECT {OWN}(a) OVER (PARTITION BY b) FROM t", "something else than the rows of partitions"),
+    (
+        f'SELECT t."a" FROM u AS s, TABLE({OWN}(s.a) OVER (PARTITION BY s.b ORDER BY s.c)) AS t',
+        "takes no order",
+    ),
+    ("SELECT ONEFOLD_F(a) FROM t", "the function ONEFOLD_F is not in the list"),
     ("SELECT LIST_SUM(x) FROM t", "the function LIST_SUM is not in the list"),
     ("SELECT CURRENT_TIMESTAMP", "the function CURRENT_TIMESTAMP is not in the list"),
     ("SELECT CAST(x AS VARIANT) FROM t", "the type VARIANT is not in the list"),

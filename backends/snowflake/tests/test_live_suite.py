@@ -45,7 +45,7 @@ def test_cases_run_in_a_schema_of_their_own_and_not_again(server: Emulator, tmp_
     asked = (*ASKED, "--snowflake-cases", "as-of-exact/at-t", "--snowflake-results", str(results))
     done = pytest_on(server, tmp_path, *asked)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed, 1 skipped" in done.stdout
+    assert "2 passed, 2 skipped" in done.stdout
     about = [statement.text.split() for statement in server.statements if " SCHEMA " in statement.text]
     assert [words[0] for words in about] == ["CREATE", "DROP"]
     assert about[0][3] == about[1][4]
@@ -56,10 +56,19 @@ def test_cases_run_in_a_schema_of_their_own_and_not_again(server: Emulator, tmp_
     server.statements.clear()
     again = pytest_on(server, tmp_path, *asked)
     assert again.returncode == 0, again.stdout + again.stderr
-    assert "3 skipped" in again.stdout
+    assert "4 skipped" in again.stdout
     assert "with the same SQL" in again.stdout
     assert not [statement.text for statement in server.statements if statement.text.startswith(("WITH", "SELECT CAST"))]
     assert KEPT.read_text("utf-8") == kept
+
+
+def test_functions_run_each_time(server: Emulator, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = pytest_on(server, tmp_path, *ASKED, "--snowflake-cases", "functions/", "-k", "test_function")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "3 passed" in done.stdout
+    made = [one for one in server.statements if one.text.startswith("CREATE OR REPLACE TEMPORARY FUNCTION")]
+    assert len(made) == 6
 
 
 def test_what_an_emulator_says_is_not_kept_as_what_snowflake_says() -> None:
@@ -72,7 +81,7 @@ def test_what_an_emulator_says_is_not_kept_as_what_snowflake_says() -> None:
 def test_without_an_account(tmp_path: Path) -> None:
     unasked = pytest_on(None, tmp_path)
     assert unasked.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert "2 deselected" in unasked.stdout
+    assert "3 deselected" in unasked.stdout
     asked = pytest_on(None, tmp_path, "-m", "snowflake_live")
     assert asked.returncode == pytest.ExitCode.USAGE_ERROR
     assert "pytest -m snowflake_live --snowflake-connection NAME" in asked.stderr

@@ -1,6 +1,15 @@
 """All that the author of a backend implements and uses."""
 
-from onefold.contract.backend import ArrowStream, Backend, BackendEntry, Health, MayDie, ReportsProgress, Session
+from onefold.contract.backend import (
+    ArrowStream,
+    Backend,
+    BackendEntry,
+    Health,
+    MayDie,
+    ReportsProgress,
+    RunsTransforms,
+    Session,
+)
 from onefold.contract.capabilities import (
     Capabilities,
     Capability,
@@ -36,6 +45,7 @@ __all__ = [
     "MayDie",
     "NotImplementedYet",
     "ReportsProgress",
+    "RunsTransforms",
     "Session",
     "Since",
     "SourceEstimate",

@@ -10,10 +10,10 @@ from typing import Any, Protocol, Self, runtime_checkable
 import pyarrow as pa
 
 from onefold.contract.capabilities import Capabilities
-from onefold.plan import Relation, Sink, Table
+from onefold.plan import MapBatches, Relation, Sink, Table
 from onefold.types import Schema
 
-__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "MayDie", "ReportsProgress", "Session"]
+__all__ = ["ArrowStream", "Backend", "BackendEntry", "Health", "MayDie", "ReportsProgress", "RunsTransforms", "Session"]
 
 
 @runtime_checkable
@@ -153,6 +153,30 @@ class Backend(Protocol):
 
     def health(self) -> Health:
         """Try the engine in the cheapest honest way, and say what is wrong if something is."""
+        ...
+
+
+@runtime_checkable
+class RunsTransforms(Protocol):
+    """What a backend may offer beyond :class:`Backend`: Python transforms inside of its engine, when a session says so.
+
+    Capabilities are those of an engine, whatever the options of its sessions. A backend that runs every transform states
+    ``relation.map_batches`` and ``transform.<format>`` there. One that runs some, and only in sessions that ask for it,
+    states that it does not, and answers for each transform here instead.
+    """
+
+    def why_outside(self, transform: MapBatches, options: Mapping[str, Any]) -> str | None:
+        """Return why a transform runs outside of the engine, in a few words for ``explain``; None when it runs inside.
+
+        A session with these options runs what this said None of.
+
+        Args:
+            transform: The transform.
+            options: The options of the session that would run it.
+
+        Raises:
+            ConfigurationError: If an option is unknown or its value can not be used.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from onefold.contract import Capabilities, capabilities_of
+from onefold.contract import Capabilities, RunsTransforms, capabilities_of
 from onefold.execution.sessions import SessionKey, session_key
 from onefold.plan import Column, Filter, MapBatches, NamedExpression, NativeSql, Project, Relation, Scan
 from onefold.registry import DEFAULT_ENGINE
@@ -87,13 +87,18 @@ class Placer:
     Args:
         place: Returns where a relation and all below it are to run; None: where the relation above does.
         capabilities: Returns what an engine offers.
+        transforms: Returns the backend that says which transforms run inside of an engine; None: capabilities do.
     """
 
     def __init__(
-        self, place: Callable[[Relation], Placement | None], capabilities: Callable[[str], Capabilities]
+        self,
+        place: Callable[[Relation], Placement | None],
+        capabilities: Callable[[str], Capabilities],
+        transforms: Callable[[str], RunsTransforms | None],
     ) -> None:
         self._place = place
         self.capabilities = capabilities
+        self._transforms = transforms
         self._homes: dict[str, str] = {}
         self._put: dict[str, Choice] = {}
         self._chosen: dict[object, Choice] = {}
@@ -166,10 +171,10 @@ class Placer:
             self._require(relation, home)
             return Choice(home, f"{_tables(relation)} in {home}", asked)
         missing = self._missing(relation, asked.engine)
+        if missing and isinstance(relation, MapBatches):
+            return self._of_function(relation, missing, asked)
         if not missing:
             return Choice(asked.engine, asked.reason, asked)
-        if isinstance(relation, MapBatches):
-            return Choice(PYTHON, f"runs the Python function {relation.function.name!r}", asked)
         if home is not None or asked.fallback in (None, asked.engine):  # no other engine has what lives in this one
             self.capabilities(asked.engine).require(missing[0])
         assert asked.fallback is not None
@@ -179,6 +184,17 @@ class Placer:
             f"{asked.engine!r} {refused}: this part runs on {asked.fallback!r}.", FallbackWarning, stacklevel=2
         )
         return Choice(asked.fallback, f"{asked.engine} {refused}", asked)
+
+    def _of_function(self, transform: MapBatches, missing: list[str], asked: Placement) -> Choice:
+        """Return where a Python function runs that an engine does not run whatever its options are."""
+        what = f"runs the Python function {transform.function.name!r}"
+        backend = self._transforms(asked.engine)
+        if backend is None or set(missing) - {f"relation.{transform.kind}", f"transform.{transform.format}"}:
+            return Choice(PYTHON, what, asked)
+        why = backend.why_outside(transform, asked.options.get(asked.engine, {}))
+        if why is None:
+            return Choice(asked.engine, asked.reason, asked)
+        return Choice(PYTHON, f"{what}, outside of {asked.engine}: {why}", asked)
 
     def _require(self, relation: Relation, engine: str) -> None:
         for name in self._missing(relation, engine):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from onefold.contract import Capabilities
+from onefold.contract import Capabilities, RunsTransforms
 from onefold.execution.edges import Edge
 from onefold.execution.placing import Placement
 from onefold.execution.running import Running
@@ -117,7 +117,7 @@ def prepare(
     for rule in RULES:
         plan = rule(plan)
     default = default or Placement(engine, fallback=fallback, options=options or {})
-    stages = cut_stages(plan, default=default, place=place, capabilities=offered_by)
+    stages = cut_stages(plan, default=default, place=place, capabilities=offered_by, transforms=_running_transforms)
     return Job(stages, dict(inputs or {}), scratch)
 
 
@@ -139,6 +139,12 @@ def run(
         fallback: The engine for what it does not offer; None: raise instead.
     """
     return prepare(plan, inputs=inputs, engine=engine, options={engine: options or {}}, fallback=fallback).start()
+
+
+def _running_transforms(engine: str) -> RunsTransforms | None:
+    """Return the backend of an engine, where it says by itself which transforms it runs."""
+    backend: object = get_backend(engine)
+    return backend if isinstance(backend, RunsTransforms) else None
 
 
 @lru_cache(maxsize=64)

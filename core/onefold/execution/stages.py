@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from onefold.contract import Capabilities
+from onefold.contract import Capabilities, RunsTransforms
 from onefold.errors import PlanError
 from onefold.execution.assembling import Assembling
 from onefold.execution.placing import ARROW, PYTHON, Choice, FallbackWarning, Placement, Placer
 from onefold.execution.sessions import SessionKey, session_key
-from onefold.plan import Input, Relation
+from onefold.plan import Input, MapBatches, Relation
 from onefold.rewriting import map_relations, parents_first, replace_relations
 from onefold.types import INT64, Field, Schema
 
@@ -70,6 +70,7 @@ def cut_stages(
     default: Placement,
     place: Callable[[Relation], Placement | None] = lambda relation: None,
     capabilities: Callable[[str], Capabilities],
+    transforms: Callable[[str], RunsTransforms | None] = lambda engine: None,
 ) -> tuple[Stage, ...]:
     """Return the stages of a plan, each after those that it reads; the last one gives the result.
 
@@ -83,6 +84,7 @@ def cut_stages(
         default: Where relations run that no other place is named for.
         place: Returns where a relation and all below it are to run, or None: where the relation above does.
         capabilities: Returns what an engine offers.
+        transforms: Returns the backend that says which transforms run inside of an engine; None: capabilities do.
 
     Raises:
         UnsupportedOperation: If an engine does not offer a relation and there is no fallback that does.
@@ -91,7 +93,7 @@ def cut_stages(
     taken = sorted(leaf.name for leaf in root.walk() if isinstance(leaf, Input) and _STAGE_NAME.fullmatch(leaf.name))
     if taken:
         raise PlanError(f"The input {taken[0]!r} has the name of a stage. Give it another name.")
-    placer = Placer(place, capabilities)
+    placer = Placer(place, capabilities, transforms)
     root = map_relations(root, placer.without_refused_predicates)
     placer.find_homes(reversed(list(parents_first(root))))
     cutter = _Cutter(placer)
@@ -168,7 +170,7 @@ class _Cutter:
             choice.engine,
             plan,
             tuple(sorted(reads)),
-            choice.reason,
+            _reason(plan, choice),
             choice.options,
             number,
             self._fingerprint(whole),
@@ -192,6 +194,15 @@ class _Cutter:
 def _above(relation: Relation, below: Mapping[str, Relation]) -> Relation:
     """Return a relation over others, named by the fingerprints of those that it reads."""
     return replace_relations(relation, lambda child: below[child.fingerprint])
+
+
+def _reason(plan: Relation, choice: Choice) -> str:
+    """Return why a stage is where it is, and which Python functions the engine runs in it."""
+    names = dict.fromkeys(repr(node.function.name) for node in plan.walk() if isinstance(node, MapBatches))
+    if choice.engine == PYTHON or not names:
+        return choice.reason
+    inside = f"runs the Python function{'s' if len(names) > 1 else ''} {', '.join(names)} inside"
+    return f"{choice.reason}; {inside}" if choice.reason else inside
 
 
 def _apart(here: Choice, below: _Part) -> bool:

@@ -8,10 +8,12 @@ from typing import Any
 import snowflake.connector
 
 from onefold.contract import Capabilities, Health
+from onefold.plan import MapBatches
 from onefold_snowflake.capabilities import CAPABILITIES
 from onefold_snowflake.dialect import ENGINE
 from onefold_snowflake.options import OPTIONS, checked_options
 from onefold_snowflake.session import SnowflakeSession
+from onefold_snowflake.transforms import why_outside
 
 __all__ = ["SnowflakeBackend"]
 
@@ -34,6 +36,17 @@ class SnowflakeBackend:
             EngineError: If Snowflake can not be reached.
         """
         return SnowflakeSession(checked_options(options))
+
+    def why_outside(self, transform: MapBatches, options: Mapping[str, Any]) -> str | None:
+        """Return why a transform runs in this process, in a few words; None when it runs in the warehouse.
+
+        Raises:
+            ConfigurationError: If an option is unknown or its value can not be used.
+        """
+        checked = checked_options(options)
+        if checked.transforms == "here":
+            return 'the option transforms is "here"'
+        return why_outside(transform, checked.packages)
 
     def health(self) -> Health:
         """Say which version of the connector is installed; logging in may ask a person for something, and costs."""

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from onefold.errors import OnefoldError
-from onefold.plan import Sink
+from onefold.plan import MapBatches, Sink
 from onefold.sql.connection import SqlConnection, TableOf
 from onefold.types import Schema, schema_from_arrow
 from onefold_snowflake.conversions import Found, found_columns
@@ -25,6 +25,7 @@ from onefold_snowflake.options import Options
 from onefold_snowflake.places import with_places
 from onefold_snowflake.sinks import write_query, writing
 from onefold_snowflake.statements import Statements
+from onefold_snowflake.transforms import TableFunction, table_function
 
 __all__ = ["SnowflakeConnection"]
 
@@ -48,6 +49,7 @@ class SnowflakeConnection(SqlConnection):
         self._inline: dict[str, str] = {}
         self._stored: dict[str, str] = {}
         self._described: dict[str, dict[str, Found]] = {}
+        self._functions: dict[str, TableFunction] = {}
 
     def load(self, table: str, rows: pa.Table | pa.RecordBatchReader, schema: Schema, *, once: bool) -> None:
         """Note a small input to be written into the queries that read it, and load any other into a temporary table."""
@@ -75,7 +77,11 @@ class SnowflakeConnection(SqlConnection):
             table = table_of(name)
             return self._stored.get(table, table)
 
-        return SnowflakeLeaves(self.describe, place)
+        return SnowflakeLeaves(self.describe, place, self._function_of)
+
+    def functions(self, text: str) -> list[TableFunction]:
+        """Return the functions that a query calls, which was written with the leaves of this connection."""
+        return [function for name, function in self._functions.items() if quoted(name) in text]
 
     def describe(self, query: str) -> dict[str, Found]:
         """Return the types of the columns of a query, by their names in Snowflake; each query is asked about once."""
@@ -91,7 +97,8 @@ class SnowflakeConnection(SqlConnection):
             schema: The columns that it gives.
             written: What the author of a view wrote in it.
         """
-        return batches_of(self._statements.run(self._complete(text), written=written), schema)
+        cursor = self._statements.run(self._complete(text), written=written, functions=self.functions(text))
+        return batches_of(cursor, schema)
 
     def write(self, rows: pa.RecordBatchReader, sink: Sink) -> int:
         """Write rows that come from outside of the warehouse, through a temporary table."""
@@ -110,7 +117,8 @@ class SnowflakeConnection(SqlConnection):
             sink: The table.
             written: What the author of a view wrote in it.
         """
-        return write_query(self._statements, self._complete(text), schema, sink, written)
+        functions = self.functions(text)
+        return write_query(self._statements, self._complete(text), schema, sink, written=written, functions=functions)
 
     def writing(self, schema: Schema, sink: Sink) -> str:
         """Return the statement that writes rows into a table as it is now, without running it."""
@@ -133,6 +141,11 @@ class SnowflakeConnection(SqlConnection):
     def translated(self, error: Exception, query: str) -> OnefoldError:
         """Return the error that callers see for one of the connector's."""
         return translated(error, query, self._options.secrets, self._options.timeout)
+
+    def _function_of(self, node: MapBatches) -> TableFunction:
+        """Return the function that runs a transform; it is made before the first query that calls it."""
+        function = table_function(node, self._options.packages)
+        return self._functions.setdefault(function.name, function)
 
     def _complete(self, text: str) -> str:
         """Return a query together with the small inputs that it reads."""

@@ -11,6 +11,7 @@ from snowflake.connector.errors import DatabaseError, Error, ForbiddenError, Ope
 from onefold.errors import ConfigurationError, EngineError, OnefoldError, SourceError
 from onefold.session.redaction import redacted
 from onefold_snowflake.dialect import ENGINE
+from onefold_snowflake.transforms.failures import transform_failure
 
 __all__ = ["FAILURES", "SOURCE_MARK", "hidden", "not_connected", "session_is_gone", "translated"]
 
@@ -32,6 +33,9 @@ _ADVICE = {
     _NO_SCHEMA: "Name the schema with the option schema.",
     _NOTHING_SUCH: "Check the name, and what the option role may see.",
 }
+
+_NO_PACKAGES = "with the specified packages"
+"""What Snowflake says when it does not have the packages of a function; its number is that of many errors."""
 
 
 def hidden(text: str, secrets: Iterable[str]) -> str:
@@ -60,6 +64,9 @@ def translated(
     """
     if isinstance(error, OnefoldError):
         return error
+    if isinstance(error, Error) and (failure := transform_failure(str(error.msg))) is not None:
+        kind, message = failure
+        return kind(hidden(message, secrets))
     text = hidden(_message(error), secrets)
     if SOURCE_MARK in text:
         message = re.split(r"' is not recognized|\" according to|\n", text.partition(SOURCE_MARK)[2])[0].strip()
@@ -70,6 +77,8 @@ def translated(
         text = f"the statement took longer than {limit}. Give it more time, or a larger warehouse."
     elif number == _CANCELLED:
         text = f"somebody stopped the statement in Snowflake ({text})."
+    elif _NO_PACKAGES in text:
+        text = f"{text.rstrip('.')}. State versions that Snowflake has with the option packages."
     elif number in _ADVICE:
         text = f"{text.rstrip('.')}. {_ADVICE[number]}"
     elif session_is_gone(error):

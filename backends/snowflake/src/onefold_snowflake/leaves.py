@@ -8,7 +8,7 @@ from snowflake.connector.errors import ProgrammingError
 from sqlglot import expressions as exp
 
 from onefold.errors import PlanError, SourceError, UnsupportedOperation, listed
-from onefold.plan import Input, Scan, Table
+from onefold.plan import Input, MapBatches, Scan, Table
 from onefold.sql.expressions import column
 from onefold.sql.relations import Context, Fragment, table_named
 from onefold.types import TIMESTAMP_UTC, DataType, Field, Schema
@@ -16,6 +16,7 @@ from onefold_snowflake.conversions import Found, conversion, portable_type
 from onefold_snowflake.dialect import ENGINE
 from onefold_snowflake.names import column_in, columns_of, quoted, table_of
 from onefold_snowflake.pushdown import conditions_of, raw_conditions
+from onefold_snowflake.transforms import TableFunction, lower_transform
 
 __all__ = ["Describe", "SnowflakeLeaves", "columns_in", "schema_in"]
 
@@ -75,11 +76,18 @@ class SnowflakeLeaves:
     Args:
         describe: Asks Snowflake for the columns of a query.
         input_name: Returns the table that holds a bound input.
+        function_of: Returns the table function that runs a transform.
     """
 
-    def __init__(self, describe: Describe, input_name: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        describe: Describe,
+        input_name: Callable[[str], str],
+        function_of: Callable[[MapBatches], TableFunction],
+    ) -> None:
         self._describe = describe
         self._input_name = input_name
+        self._function_of = function_of
 
     def input(self, leaf: Input) -> Fragment:
         """Return the bound data of an input."""
@@ -114,6 +122,14 @@ class SnowflakeLeaves:
                 )
             columns[field.name] = column(stored) if value == quoted(stored) else exp.Var(this=value)
         return columns
+
+    def transform(self, node: MapBatches, context: Context) -> Fragment:
+        """Return the rows that a function in the warehouse makes.
+
+        Raises:
+            UnsupportedOperation: If it can not run there.
+        """
+        return lower_transform(context, node, self._function_of(node))
 
     def scan(self, scan: Scan, context: Context) -> Fragment:
         """Return a source's rows in their declared types; conditions stand where they spare micro-partitions.

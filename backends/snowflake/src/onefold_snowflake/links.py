@@ -6,7 +6,7 @@ import base64
 import contextlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import snowflake.connector
@@ -38,10 +38,12 @@ class Link:
     Args:
         connection: The connection.
         stage: The temporary stage that files go through; None until the first one does.
+        functions: The temporary functions, by their names, and the statements that remove them.
     """
 
     connection: SnowflakeConnection
     stage: str | None = None
+    functions: dict[str, str] = field(default_factory=dict)
 
 
 class Links(Protocol):
@@ -164,8 +166,11 @@ class Borrowed:
                 with contextlib.suppress(*FAILURES):  # a session that broke has no parameters to be restored
                     if link.stage is not None:
                         self._execute(f"DROP STAGE IF EXISTS {link.stage}")
+                    for removal in link.functions.values():
+                        self._execute(removal)
                     given_back(self._execute, changed)
             link.stage = None
+            link.functions.clear()
 
     def replaced(self, link: Link) -> Link | None:
         """Return None: whoever opened the session opens another one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from onefold.errors import ConfigurationError, DefinitionError, listed
 from onefold.types import parse_duration
+from onefold_snowflake.transforms.packages import check_package
 
 __all__ = ["OPTIONS", "SECRETS", "Options", "checked_options"]
 
@@ -35,6 +36,8 @@ OPTIONS: Mapping[str, str] = {
     "timeout": 'How long one statement may take, such as "10m"; as long as Snowflake allows when left out.',
     "login_timeout": 'How long logging in may take, such as "30s"; as long as the connector allows when left out.',
     "inline_limit": "Up to this many bytes of SQL, inputs travel within the query and not as a table; 64 KiB.",
+    "transforms": 'Where Python transforms run: "here", in this process, or "warehouse" where that is safe; "here".',
+    "packages": 'Packages that transforms in the warehouse use, such as ["scikit-learn==1.5.2"], or with commas.',
 }
 """The options that a session takes, each with one sentence about its meaning."""
 
@@ -62,6 +65,8 @@ class Options:
         timeout: Seconds that a statement may take.
         login_timeout: Seconds that logging in may take.
         inline_limit: The largest input, in bytes of SQL, that is a part of the query.
+        transforms: Where Python transforms run: ``"here"`` or ``"warehouse"``.
+        packages: The packages that they use in the warehouse.
     """
 
     connection: str | None = None
@@ -71,6 +76,8 @@ class Options:
     timeout: int | None = None
     login_timeout: int | None = None
     inline_limit: int = 2**16
+    transforms: str = "here"
+    packages: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -149,6 +156,27 @@ def _bytes(name: str, value: object) -> int:
     return number
 
 
+def _place(name: str, value: object) -> str:
+    if value not in ("here", "warehouse"):
+        raise ConfigurationError(f'The option {name} is "here" or "warehouse", not {value!r:.60}.')
+    return str(value)
+
+
+def _packages(name: str, value: object) -> tuple[str, ...]:
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise ConfigurationError(
+            f'The option {name} is a list of packages such as ["scikit-learn==1.5.2"], or a text with commas, not {value!r:.60}.'
+        )
+    texts = tuple(text for one in given if (text := one.strip()))
+    for text in texts:
+        if not check_package(text):
+            raise ConfigurationError(
+                f'The option {name} names the package {text!r:.60}; write its name, or its name and version as in "numpy==2.1.3".'
+            )
+    return texts
+
+
 def _tag(name: str, value: object) -> str:
     text = _text(name, value)
     if len(text) > 2_000:
@@ -175,4 +203,6 @@ _CHECKS: Mapping[str, Any] = {
     "timeout": _seconds,
     "login_timeout": _seconds,
     "inline_limit": _bytes,
+    "transforms": _place,
+    "packages": _packages,
 }

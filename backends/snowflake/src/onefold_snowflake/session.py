@@ -11,20 +11,21 @@ import pyarrow as pa
 from onefold.contract import TableStatistics
 from onefold.errors import ConfigurationError
 from onefold.kernel.splitting import needs_kernel
-from onefold.plan import NativeSql, Relation, Table, Write
+from onefold.plan import MapBatches, NativeSql, Relation, Sink, Table, Write
 from onefold.session import Run
 from onefold.session.redaction import redacted
 from onefold.sql.connection import SqlConnection
 from onefold.sql.relations.native import native_text
 from onefold.sql.session import SqlSession
 from onefold.types import Schema
-from onefold_snowflake.capabilities import CAPABILITIES
+from onefold_snowflake.capabilities import CAPABILITIES, WITH_TRANSFORMS
 from onefold_snowflake.connection import SnowflakeConnection
 from onefold_snowflake.dialect import DIALECT
 from onefold_snowflake.leaves import schema_in
 from onefold_snowflake.links import open_links
 from onefold_snowflake.options import Options
 from onefold_snowflake.statistics import statistics_of
+from onefold_snowflake.transforms import table_function
 
 __all__ = ["SnowflakeSession"]
 
@@ -43,7 +44,8 @@ class SnowflakeSession(SqlSession):
     def __init__(self, options: Options) -> None:
         self._options = options
         self._links = links = open_links(options)
-        super().__init__(DIALECT, CAPABILITIES, lambda: SnowflakeConnection(links, options))
+        offered = WITH_TRANSFORMS if options.transforms == "warehouse" else CAPABILITIES
+        super().__init__(DIALECT, offered, lambda: SnowflakeConnection(links, options))
 
     def schema_of(self, table: Table) -> Schema:
         """Return the portable schema of a table; its declared columns are not looked at.
@@ -82,6 +84,14 @@ class SnowflakeSession(SqlSession):
         finally:
             connection.close()
 
+    def execute(self, plan: Relation, inputs: Mapping[str, Any], *, sink: Sink | None = None) -> pa.RecordBatchReader:
+        """Run a plan and return its rows as a stream; see :class:`onefold.contract.Session`."""
+        if self._options.transforms == "warehouse":  # what can not run there is refused before anything runs
+            transforms = {node.fingerprint: node for node in plan.walk() if isinstance(node, MapBatches)}
+            for transform in transforms.values():
+                table_function(transform, self._options.packages)
+        return super().execute(plan, inputs, sink=sink)
+
     def start(
         self, run: Run[SqlConnection], plan: Relation, tables: Mapping[str, str]
     ) -> tuple[Iterator[pa.RecordBatch], str]:
@@ -93,6 +103,13 @@ class SnowflakeSession(SqlSession):
             return connection.query(query, plan.output, _written(plan)), query
         except connection.failures as error:
             raise run.failed(error, query) from error
+
+    def query_texts(self, connection: SqlConnection, plan: Relation) -> list[tuple[str, str]]:
+        """Return the texts of the queries that a plan is split into, and before them the functions that they call."""
+        assert isinstance(connection, SnowflakeConnection)
+        texts = super().query_texts(connection, plan)
+        functions = connection.functions("".join(text for _, text in texts))
+        return [*((function.title, function.shown) for function in functions), *texts]
 
     def sink_text(self, connection: SqlConnection, plan: Write) -> str:
         """Return the statement that writes the rows of a plan, or why there is none."""

@@ -12,13 +12,22 @@ from onefold.types import Schema
 from onefold.types.naming import fresh
 from onefold_snowflake.names import column_in, columns_of, quoted, stored_names, table_of
 from onefold_snowflake.statements import Statements
+from onefold_snowflake.transforms import TableFunction
 
 __all__ = ["write_query", "writing"]
 
 _NOTHING_SUCH, _EXISTS = 2003, 2002
 
 
-def write_query(statements: Statements, query: str, schema: Schema, sink: Sink, written: Sequence[str] = ()) -> int:
+def write_query(
+    statements: Statements,
+    query: str,
+    schema: Schema,
+    sink: Sink,
+    *,
+    written: Sequence[str] = (),
+    functions: Sequence[TableFunction] = (),
+) -> int:
     """Write the rows of a query into a table, and return their number.
 
     Each mode changes the table in one statement, so that a failure leaves it as it was. Columns of a new table are named
@@ -31,6 +40,7 @@ def write_query(statements: Statements, query: str, schema: Schema, sink: Sink, 
         schema: The columns that it gives.
         sink: The table, and what is done when it exists.
         written: What the author of a view wrote in the query.
+        functions: The functions that the query calls.
 
     Raises:
         ConfigurationError: If the table exists and may not be changed, or lacks a column.
@@ -38,14 +48,14 @@ def write_query(statements: Statements, query: str, schema: Schema, sink: Sink, 
     text = writing(statements, query, schema, sink)
     if text.startswith("CREATE"):
         try:
-            statements.run(text, written=written).close()
+            statements.run(text, written=written, functions=functions).close()
         except ProgrammingError as error:
             if error.errno == _EXISTS:  # somebody else has made it since
                 raise _exists(sink) from error
             raise
         ((rows,),) = statements.rows(f"SELECT COUNT(*) FROM {_place(sink)}")
         return int(rows)
-    with statements.result(text, written=written) as cursor:
+    with statements.result(text, written=written, functions=functions) as cursor:
         # An INSERT says how many rows there are; a MERGE says it first, and then how many are gone.
         return int(cursor.fetchall()[0][0])
 

@@ -18,6 +18,7 @@ from onefold_snowflake.failures import FAILURES, session_is_gone
 from onefold_snowflake.gate import check_statement
 from onefold_snowflake.links import Link, Links
 from onefold_snowflake.options import Options
+from onefold_snowflake.transforms import TableFunction
 
 __all__ = ["Statements"]
 
@@ -65,29 +66,44 @@ class Statements:
         return self._link
 
     @contextlib.contextmanager
-    def result(self, text: str, *, written: Sequence[str] = (), checked: bool = True) -> Iterator[SnowflakeCursor]:
+    def result(
+        self,
+        text: str,
+        *,
+        written: Sequence[str] = (),
+        functions: Sequence[TableFunction] = (),
+        checked: bool = True,
+    ) -> Iterator[SnowflakeCursor]:
         """Run a statement, wait for its end, and give what it returned.
 
         Args:
             text: The statement.
             written: What the author of a view wrote in it.
+            functions: The functions that it calls; those that the connection does not have yet are made first.
             checked: Whether it is checked first; those that move files are no SQL that a parser knows.
 
         Raises:
             UnsupportedOperation: If it holds something that is not known to be Snowflake's.
             Cancelled: If the run was stopped before.
         """
-        cursor = self.run(text, written=written, checked=checked)
+        cursor = self.run(text, written=written, functions=functions, checked=checked)
         try:
             yield cursor
         finally:
             cursor.close()
 
-    def run(self, text: str, *, written: Sequence[str] = (), checked: bool = True) -> SnowflakeCursor:
+    def run(
+        self,
+        text: str,
+        *,
+        written: Sequence[str] = (),
+        functions: Sequence[TableFunction] = (),
+        checked: bool = True,
+    ) -> SnowflakeCursor:
         """Run a statement, wait for its end, and return the cursor that has its rows; see :meth:`result`."""
         if checked:
             check_statement(text, written=written)
-        return self._sent(text, describe=False)
+        return self._sent(text, describe=False, functions=functions)
 
     def rows(self, text: str, *, checked: bool = True) -> list[tuple[Any, ...]]:
         """Run a statement and return all that it says."""
@@ -131,11 +147,17 @@ class Statements:
         if link is not None:
             self._links.give(link)
 
-    def _sent(self, text: str, *, describe: bool) -> SnowflakeCursor:
-        """Send a statement and return the cursor that has its answer."""
+    def _sent(self, text: str, *, describe: bool, functions: Sequence[TableFunction] = ()) -> SnowflakeCursor:
+        """Send a statement and return the cursor that has its answer; the functions that it calls are made before."""
         while True:
             cursor = self.link.connection.cursor()
             try:
+                for function in functions:
+                    if function.name not in self.link.functions:
+                        check_statement(function.statement)
+                        self._execute(cursor, function.statement, describe=False)
+                        self.link.functions[function.name] = function.removal
+                        self._fresh = False
                 self._execute(cursor, text, describe=describe)
             except BaseException as error:
                 cursor.close()

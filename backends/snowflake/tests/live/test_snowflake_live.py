@@ -3,7 +3,8 @@
     pytest -m snowflake_live --snowflake-connection NAME
 
 Each case runs on an emulator first, which shows the SQL that it sends. What has passed before with the same SQL is not run
-again, and says so. The golden statements are compiled, over empty tables. All tables are made in a schema that is dropped at
+again, and says so. The golden statements are compiled, over empty tables. A Python function runs there with values of all types,
+each time: what it shows depends on the packages that Snowflake has, which are stated without versions. All tables are made in a schema that is dropped at
 the end; results go into ``results.json``.
 """
 
@@ -11,10 +12,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import pyarrow as pa
 import pytest
 import snowflake.connector
 from backends.snowflake.tests.live.account import Account, own_schema
@@ -22,12 +26,17 @@ from backends.snowflake.tests.live.golden import Golden, golden_statements
 from backends.snowflake.tests.live.here import Here, here
 from backends.snowflake.tests.live.results import Result, Results, file_for
 from backends.snowflake.tests.live.sent import key_of, recorded
+from backends.snowflake.tests.transforms.rows import ALL, EXTREMES, known
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error
 
+from onefold.plan import Input, MapBatches
+from onefold.transforms import reference
+from onefold.types import schema_to_arrow
 from onefold_conformance.case.files import stored_cases
 from onefold_conformance.case.stored import StoredCase
 from onefold_conformance.runner.run import SuiteRun
+from onefold_snowflake.backend import SnowflakeBackend
 from onefold_snowflake.capabilities import CAPABILITIES
 
 pytestmark = pytest.mark.snowflake_live
@@ -45,6 +54,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "golden" in metafunc.fixturenames:
         texts = [each for each in golden_statements() if text in each.name] if asked else []
         metafunc.parametrize("golden", [pytest.param(each, id=each.name) for each in texts] or [NOTHING])
+    if "format" in metafunc.fixturenames:
+        formats = [each for each in ("arrow", "pandas", "polars") if text in f"functions/{each}"] if asked else []
+        metafunc.parametrize("format", formats or [NOTHING])
 
 
 def _runs(case: StoredCase) -> bool:
@@ -122,3 +134,26 @@ def test_golden_statement(golden: Golden, live: Live) -> None:
             live.note(golden.name, key, "fail")
             raise
     live.note(golden.name, key, "pass")
+
+
+def _same(batch: Any) -> Any:
+    return batch
+
+
+def test_function(format: str, live: Live) -> None:
+    options = {
+        "connection": live.account.connection,
+        "schema": live.account.schema,
+        "transforms": "warehouse",
+        "packages": ["cloudpickle", "pandas", "pyarrow", "polars"],
+    }
+    plan = MapBatches(
+        input=Input(name="rows", columns=ALL),
+        function=reference(_same),
+        columns=ALL,
+        format=format,  # type: ignore[arg-type]
+    )
+    table = pa.table({**EXTREMES, "x": [math.nan, -math.inf, None]}, schema=schema_to_arrow(ALL))
+    with SnowflakeBackend().open(options) as session:
+        found = session.execute(plan, {"rows": table}).read_all()
+    assert sorted(map(str, known(found.to_pylist()))) == sorted(map(str, known(table.to_pylist())))

@@ -17,6 +17,7 @@ from onefold.plan import (
     Input,
     Join,
     Limit,
+    MapBatches,
     NativeSql,
     Project,
     Relation,
@@ -31,7 +32,7 @@ from onefold.rewriting import limit_depth
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import print_sql
 from onefold.sql.relations import aggregate, buckets, joins, native, rows, temporal, window
-from onefold.sql.relations.context import Context, Leaves
+from onefold.sql.relations.context import Context, Leaves, TransformLeaves
 from onefold.sql.relations.fragment import Fragment
 from onefold.sql.temporal.lowering import without_temporal
 from onefold.sql.temporal.native import CheckedUnique, NativeAsOf, Numbered
@@ -84,7 +85,7 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
     plan = without_temporal(plan, dialect)
     context = Context(plan, dialect, leaves)
     for relation in context.order:
-        step = STEPS.get(type(relation))
+        step = _step(relation, leaves)
         if step is None:
             raise UnsupportedOperation(
                 node=f"relation.{relation.kind}",
@@ -100,6 +101,13 @@ def compile_plan(plan: Relation, dialect: SqlDialect, leaves: Leaves) -> exp.Que
         for identifier in query.find_all(exp.Identifier):
             identifier.set("this", dialect.name_of(identifier.name))
     return query
+
+
+def _step(relation: Relation, leaves: Leaves) -> Step | None:
+    """Return how a relation is lowered; None when it is no part of one SQL query."""
+    if isinstance(relation, MapBatches) and isinstance(leaves, TransformLeaves):
+        return lambda context, node: leaves.transform(node, context)
+    return STEPS.get(type(relation))
 
 
 def _check_case(relation: Relation, dialect: SqlDialect) -> None:

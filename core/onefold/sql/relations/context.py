@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlglot import expressions as exp
 
-from onefold.plan import Expression, Input, Relation, Scan
+from onefold.plan import Expression, Input, MapBatches, Relation, Scan
 from onefold.rewriting import parents_first
 from onefold.sql.dialect import SqlDialect
 from onefold.sql.expressions import ExpressionCompiler
 from onefold.sql.relations.fragment import Fragment, table_named
 from onefold.types import DataType, Schema
 
-__all__ = ["Context", "Leaves"]
+__all__ = ["Context", "Leaves", "TransformLeaves"]
 
 
 class Leaves(Protocol):
@@ -39,6 +39,15 @@ class Leaves(Protocol):
         Raises:
             PlanError: If a column is missing, or has another type than declared.
         """
+        ...
+
+
+@runtime_checkable
+class TransformLeaves(Protocol):
+    """What leaves may offer beyond :class:`Leaves`: Python transforms as parts of queries."""
+
+    def transform(self, node: MapBatches, context: Context) -> Fragment:
+        """Return the fragment that calls the function of a transform."""
         ...
 
 

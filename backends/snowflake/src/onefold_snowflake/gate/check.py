@@ -5,6 +5,7 @@ Statements are parsed with functions left as they are written, so that each has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sqlglot import expressions as exp
@@ -20,6 +21,9 @@ __all__ = ["check_statement"]
 _STATEMENTS = (exp.Query, exp.Create, exp.Insert, exp.Merge, exp.Delete, exp.Drop, exp.Copy)
 _SYNTAX = (exp.Cast, exp.TryCast, exp.Case, exp.If, exp.Exists, exp.And, exp.Or, exp.Xor, exp.JSONExtract)
 """What sqlglot takes for functions, and is syntax."""
+
+_OWN = re.compile(r"ONEFOLD_[0-9A-F]{32}")
+"""The names of the functions that are made for transforms."""
 
 
 def check_statement(sql: str, *, written: Sequence[str] = ()) -> None:
@@ -69,10 +73,25 @@ def _problems(sql: str) -> Iterator[str]:
         yield from _problems_of(node)
 
 
+def _is_own(node: exp.Expr) -> bool:
+    """Return whether a call is that of a function that is made for a transform."""
+    return (
+        isinstance(node, exp.Anonymous)
+        and isinstance(node.this, exp.Identifier)
+        and _OWN.fullmatch(node.this.name) is not None
+    )
+
+
 def _problems_of(node: exp.Expr) -> Iterator[str]:
     match node:
         case exp.Command():
             yield f"the command {node.name} is not one that reads or fills a table"
+        case exp.Anonymous() if str(node.this).upper() == "TABLE":
+            if not all(isinstance(called, exp.Window) and _is_own(called.this) for called in node.expressions):
+                yield "it reads from a table function that is not made for a transform"
+        case exp.Anonymous() if _is_own(node):
+            if not isinstance(node.parent, exp.Window) or not isinstance(node.parent.parent, exp.Anonymous):
+                yield "a function of a transform is called for something else than the rows of partitions"
         case exp.Anonymous():
             if (name := str(node.this).upper()) not in FUNCTIONS:
                 yield f"the function {name} is not in the list of those whose meaning is known"
