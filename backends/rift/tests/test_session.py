@@ -485,7 +485,7 @@ def test_events_that_are_themselves_temporal(session: RiftSession) -> None:
     found = session.execute(plan, {"events": stream(EVENT_ROWS), "spine": stream(SPINE_ROWS)}).read_all()
     # Of "a": nothing before 0, 1 before 10, 2 before 20; the spine at 20 sees the event at 10.
     assert found["s"].to_pylist() == [1, None, None, None]
-    assert session.explain(plan).count("sorted for the temporal kernel") == 2
+    assert session.explain(plan).count("events for the temporal kernel") == 2
 
 
 def test_explain_shows_the_statements_of_temporal_relations(session: RiftSession) -> None:
