@@ -2,10 +2,11 @@
 # `make PYTHON=python3.12 test` chooses the interpreter (when .venv is first made).
 
 BIN := .venv/bin
-# For `make bench`; the defaults take some minutes.
-EVENTS ?= 10_000_000
-SPINE ?= 1_000_000
-BENCH_JSON ?= bench.json
+# For `make bench`; the defaults take some minutes, SCALE=M about an hour.
+SUITE ?= core
+SCALE ?= S
+ROUNDS ?= 3
+BENCH_JSON ?= build/bench/report.json
 
 export PYTHON
 
@@ -53,10 +54,10 @@ wheels: venv ## what a stranger gets: wheels in a new environment, the suite on 
 	@echo "== wheels"
 	@scripts/check-wheels
 
-bench: venv ## measure beside DuckDB and Polars; EVENTS=, SPINE=, BENCH_JSON=
-	@$(BIN)/python -m benchmarks.training_set --events $(EVENTS) --spine $(SPINE) --json $(BENCH_JSON)
+bench: venv ## measure beside the peers, each in its own environment; SUITE=, SCALE=S|M|L, ROUNDS=, BENCH_JSON=
+	@$(BIN)/python -m benchmarks run --suite $(SUITE) --scale $(SCALE) --rounds $(ROUNDS) --json $(BENCH_JSON)
 
 clean: ## remove .venv and everything generated
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@rm -rf dist build onefold-demo bench.json conformance-reports
+	@rm -rf dist build onefold-demo conformance-reports benchmarks/.data benchmarks/peers/.environments
 	@find core backends plugins conformance_tests tests benchmarks examples -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
