@@ -1,8 +1,13 @@
-"""The option of the tests that need a Snowflake account, and what keeps them out of every other run."""
+"""What holds for all tests: no deadlines, and no Snowflake account unless one is named."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# No test asserts anything by the clock: a busy machine is no failure.
+settings.register_profile("onefold", deadline=None)
+settings.load_profile("onefold")
 
 MARK = "snowflake_live"
 
