@@ -176,10 +176,12 @@ def _canonical_floats(array: pa.Array) -> pa.Array:
     data = array.buffers()[1]
     if data is None or not len(array):
         return array
-    # Each batch between two engines comes here, so it is looked at cheaply first: a maximum passes a NaN on, and -0.0 has the
-    # bits of the least integer. What lies beneath a null may look like either, and is only looked at once more.
+    # Each batch between two engines comes here, so it is looked at cheaply first: a minimum passes a NaN on, nothing is -0.0
+    # where all are above zero, and -0.0 has the bits of the least integer. What lies beneath a null may look like any of
+    # them, and is only looked at once more.
     floats = np.frombuffer(data, np.float64, len(array), array.offset * 8)
-    if not np.isnan(floats.max()) and floats.view(np.int64).min() != _NEGATIVE_ZERO:
+    least = floats.min()
+    if least > 0 or (not np.isnan(least) and floats.view(np.int64).min() != _NEGATIVE_ZERO):
         return array
     zero = pc.equal(array, 0.0)
     if pc.any(zero).as_py():
