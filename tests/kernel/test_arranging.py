@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def arrange(
     rows: Sequence[Row], codes: int, *, sequence: tuple[str, ...] = ("c0",), memory: int = 1 << 30, size: int = 7
 ) -> list[Row]:
     """Return rows in order, and check what is said about their keys."""
-    with Scratch() as scratch:
-        given = list(arranged(batches(rows, size), sequence, codes, KernelOptions(memory_limit=memory), scratch))
+    with Scratch() as scratch, ThreadPoolExecutor(2) as pool:
+        options = KernelOptions(memory_limit=memory)
+        given = list(arranged(batches(rows, size), sequence, codes, options, scratch, pool=pool))
         directory = scratch.path("")
         assert not any(directory.iterdir()), "files that are done with are gone"
     for (before, complete), (after, _) in pairwise(pair for pair in given if pair[0].num_rows):
@@ -109,9 +111,9 @@ def test_rows_that_come_key_by_key(backwards: bool) -> None:
 def test_files_are_only_written_beyond_the_limit(tmp_path: Path) -> None:
     rows = random_rows(4_000, 50)
     for memory, expected in ((1 << 30, False), (40_000, True)):
-        with Scratch(tmp_path) as scratch:
+        with Scratch(tmp_path) as scratch, ThreadPoolExecutor(2) as pool:
             options = KernelOptions(memory_limit=memory)
-            stream = arranged(batches(rows, 100), (), 50, options, scratch)
+            stream = arranged(batches(rows, 100), (), 50, options, scratch, pool=pool)
             next(stream)
             assert any(tmp_path.rglob("*.arrows")) == expected
             stream.close()  # type: ignore[attr-defined]
@@ -144,5 +146,5 @@ def test_more_keys_than_the_table_of_buckets_has_places() -> None:
 def test_what_can_not_be_arranged(column: str, values: list[int | None], said: str) -> None:
     columns = {"code": pa.array([0, 1]), "time": pa.array([0, 0]), column: pa.array(values, pa.int64())}
     batch = pa.record_batch(list(columns.values()), names=list(columns))
-    with Scratch() as scratch, pytest.raises(ExchangeError, match=said):
-        list(arranged([batch], (), 2, KernelOptions(), scratch))
+    with Scratch() as scratch, ThreadPoolExecutor(1) as pool, pytest.raises(ExchangeError, match=said):
+        list(arranged([batch], (), 2, KernelOptions(), scratch, pool=pool))

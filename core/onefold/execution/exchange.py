@@ -43,6 +43,9 @@ KEPT_BYTES = 128 * 1024 * 1024
 
 BATCH_ROWS = 65_536
 
+STAGED_BYTES = 1 << 23
+"""How many bytes go into one of the files between stages: nobody looks at these, and what is written waits in memory."""
+
 
 def as_reader(rows: Any) -> pa.RecordBatchReader:
     """Return anything with ``__arrow_c_stream__`` as a stream of batches that are not too large."""
@@ -185,7 +188,7 @@ def _staged(
 
     try:
         directory.mkdir()
-        write_files(counted(), rows.schema, directory)
+        write_files(counted(), rows.schema, directory, bytes_per_file=STAGED_BYTES)
     except OSError as error:
         if failure is not None:
             raise

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,6 +23,9 @@ __all__ = ["WriteResult", "write_files", "write_parquet"]
 
 MAX_ROWS_PER_FILE = 4_000_000
 MAX_ROWS_PER_GROUP = 262_144
+BYTES_PER_FILE = 1 << 25
+WRITERS = 2
+"""How many files are written at once: each waits in memory as a whole, and the rows come from one stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +105,47 @@ def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[s
     return WriteResult(staging, len(files), rows, sum(file.stat().st_size for file in files))
 
 
-def write_files(batches: Iterator[pa.RecordBatch], schema: pa.Schema, directory: Path) -> None:
-    """Write Parquet files of at most MAX_ROWS_PER_FILE rows; of no rows, one empty file that holds the schema.
+def write_files(
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, directory: Path, *, bytes_per_file: int = BYTES_PER_FILE
+) -> None:
+    """Write Parquet files of some megabytes each, several at once; of no rows, one empty file that holds the schema.
 
     Args:
         batches: The rows.
         schema: Their schema.
         directory: An empty directory; the rows are in the order of the files' names.
+        bytes_per_file: How many bytes of Arrow data go into one file, about: as much waits in memory, some times over.
     """
     # The part of the name that differs from run to run is the same for all files of one: they may lie beside others.
     run = uuid.uuid4().hex[:12]
     files = (directory / f"part-{run}-{number:05}.parquet" for number in count())
-    writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
-    try:
-        waiting: list[pa.RecordBatch] = []
-        held = written = 0
-        for batch in batches:
-            waiting.append(batch)
-            held += batch.num_rows
-            if held >= MAX_ROWS_PER_GROUP:
-                if written >= MAX_ROWS_PER_FILE:
-                    writer.close()
-                    writer = pq.ParquetWriter(next(files), schema, use_dictionary=_dictionaries(schema))
-                    written = 0
-                writer.write_table(pa.Table.from_batches(waiting), row_group_size=held)
-                written += held
-                waiting, held = [], 0
-        if held:
-            writer.write_table(pa.Table.from_batches(waiting), row_group_size=held)
-    finally:
-        writer.close()
+    with ThreadPoolExecutor(WRITERS, thread_name_prefix="onefold-parquet") as pool:
+        writing: deque[Future[None]] = deque()
+        for part in _parts(batches, schema, bytes_per_file):
+            if len(writing) == WRITERS:
+                writing.popleft().result()
+            writing.append(pool.submit(_write_file, part, next(files)))
+        for future in writing:
+            future.result()
+
+
+def _parts(batches: Iterator[pa.RecordBatch], schema: pa.Schema, most: int) -> Iterator[pa.Table]:
+    """Yield the rows of one file after another."""
+    held: list[pa.RecordBatch] = []
+    rows = size = given = 0
+    for batch in batches:
+        held.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if rows >= MAX_ROWS_PER_FILE or size >= most:
+            yield pa.Table.from_batches(held, schema)
+            held, rows, size, given = [], 0, 0, given + 1
+    if rows or not given:
+        yield pa.Table.from_batches(held, schema)
+
+
+def _write_file(rows: pa.Table, file: Path) -> None:
+    pq.write_table(rows, file, row_group_size=MAX_ROWS_PER_GROUP, use_dictionary=_dictionaries(rows.schema))
 
 
 def _write_partitions(

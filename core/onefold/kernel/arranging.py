@@ -10,7 +10,9 @@ A bucket that is too large by itself is spread once more: by code, or by time wh
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +49,13 @@ Spread = Callable[[pa.RecordBatch], Buckets]
 
 
 def arranged(
-    batches: Iterable[pa.RecordBatch], sequence: tuple[str, ...], codes: int, options: KernelOptions, scratch: Scratch
+    batches: Iterable[pa.RecordBatch],
+    sequence: tuple[str, ...],
+    codes: int,
+    options: KernelOptions,
+    scratch: Scratch,
+    *,
+    pool: Executor,
 ) -> Iterator[tuple[pa.RecordBatch, bool]]:
     """Yield events sorted by code, time and sequence; events that are equal in these come in any order.
 
@@ -59,6 +67,7 @@ def arranged(
         codes: How many codes there are, from 0.
         options: How much may stay in memory.
         scratch: Where the rest is kept.
+        pool: Spreads and sorts, while more rows are read and those that are in order are computed with.
 
     Raises:
         ExchangeError: If a code or a time is null, or a code is not one of these.
@@ -69,7 +78,7 @@ def arranged(
     if second is None:
         yield _sorted(first, sequence), True
         return
-    buckets = _Buckets(_by_code(first, codes), options, scratch, "events")
+    buckets = _Buckets(_by_code(first, codes), options, scratch, "events", pool)
     for run in (first, second):
         buckets.add(run)
     del first, second, run
@@ -86,13 +95,16 @@ class _Buckets:
         options: How much may stay in memory.
         scratch: Where files are kept.
         name: What their names begin with.
+        pool: Does the work.
     """
 
-    def __init__(self, spread: Spread, options: KernelOptions, scratch: Scratch, name: str) -> None:
+    def __init__(self, spread: Spread, options: KernelOptions, scratch: Scratch, name: str, pool: Executor) -> None:
         self._spread = spread
         self._options = options
         self._scratch = scratch
+        self._pool = pool
         self._name = name
+        self._spreading: deque[Future[tuple[pa.RecordBatch, Int64Array]]] = deque()
         self._held: list[tuple[pa.RecordBatch, list[int]]] = []
         """Batches sorted by bucket, and where in them each bucket starts."""
         self._size = 0
@@ -102,16 +114,27 @@ class _Buckets:
     def add(self, batch: pa.RecordBatch) -> None:
         """Spread the rows of a batch."""
         self._options.check()
+        self._spreading.append(self._pool.submit(self._spread_out, batch))
+        self._keep(self._options.threads)
+
+    def _spread_out(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Int64Array]:
+        """Return a batch sorted by bucket, and how many rows each bucket has."""
         buckets = self._spread(batch)
         counts = np.bincount(buckets, minlength=BUCKETS)
         if counts.max() < len(buckets):
             batch = batch.take(pa.array(np.argsort(buckets, kind="stable")))
-        self._held.append((batch, [0, *np.cumsum(counts).tolist()]))
-        size = batch.nbytes
-        self._size += size
-        self._bytes += counts * size // max(1, len(buckets))
-        if self._size > self._room:
-            self._spill()
+        return batch, counts
+
+    def _keep(self, pending: int) -> None:
+        """Take in what has been spread, but for so many batches."""
+        while len(self._spreading) > pending:
+            batch, counts = self._spreading.popleft().result()
+            self._held.append((batch, [0, *np.cumsum(counts).tolist()]))
+            size = batch.nbytes
+            self._size += size
+            self._bytes += counts * size // max(1, batch.num_rows)
+            if self._size > self._room:
+                self._spill()
 
     @property
     def _room(self) -> int:
@@ -148,17 +171,29 @@ class _Buckets:
 
     def read(self, sequence: tuple[str, ...]) -> Iterator[tuple[pa.RecordBatch, bool]]:
         """Yield all rows, sorted, and whether they are all of their keys; forget the files that are done with."""
+        self._keep(0)
+        sorting: deque[Future[pa.RecordBatch]] = deque()
         for bucket in range(BUCKETS):
             self._options.check()
             # A bucket that is not in files fits in memory, and so does its sorted copy.
             if bucket in self._spilled and self._bytes[bucket] > self._room // 2:
+                while sorting:
+                    yield sorting.popleft().result(), True
                 yield from self._read_in_parts(bucket, sequence)
-            elif parts := list(self._batches(bucket)):
-                rows = pa.concat_batches(parts)
-                del parts
-                yield _sorted(rows, sequence), True
-            if bucket in self._spilled:
                 Path(self._path(bucket)).unlink()
+            elif self._bytes[bucket]:
+                sorting.append(self._pool.submit(self._sorted_bucket, bucket, sequence))
+                if len(sorting) > self._options.threads:
+                    yield sorting.popleft().result(), True
+        while sorting:
+            yield sorting.popleft().result(), True
+
+    def _sorted_bucket(self, bucket: int, sequence: tuple[str, ...]) -> pa.RecordBatch:
+        """Return the rows of a bucket in order, and forget its file."""
+        rows = _sorted(pa.concat_batches(list(self._batches(bucket))), sequence)
+        if bucket in self._spilled:
+            Path(self._path(bucket)).unlink()
+        return rows
 
     def _read_in_parts(self, bucket: int, sequence: tuple[str, ...]) -> Iterator[tuple[pa.RecordBatch, bool]]:
         """Yield the rows of a large bucket, spread once more by code, or those of a single code by time."""
@@ -182,6 +217,7 @@ class _Buckets:
             self._options,
             self._scratch,
             f"{self._name}-{bucket}",
+            self._pool,
         )
         for batch in self._batches(bucket):
             finer.add(batch)

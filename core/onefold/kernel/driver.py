@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from itertools import chain
 
 import numpy as np
@@ -131,10 +131,10 @@ class _Group:
             spine = pool.submit(SortedSpine.of, self._keys.codes, self._times, self._known)
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
                 chunker = Chunker(stream.sequence, spine.result(), self._options.chunk_rows, stream)
-                self._in_threads(pool, chunker.chunks(self._events(reader, scratch, in_order=in_order)))
+                self._in_threads(pool, chunker.chunks(self._events(reader, scratch, pool, in_order=in_order)))
 
     def _events(
-        self, reader: pa.RecordBatchReader, scratch: Scratch, *, in_order: bool
+        self, reader: pa.RecordBatchReader, scratch: Scratch, pool: Executor, *, in_order: bool
     ) -> Iterator[tuple[pa.RecordBatch, bool]]:
         """Yield the events in order, and with each batch whether its last key is complete."""
         schema = schema_to_arrow(self._stream.plan.output)
@@ -144,7 +144,9 @@ class _Group:
         if in_order:
             yield from ((batch, False) for batch in batches)
         else:
-            yield from arranged(batches, self._stream.sequence, len(self._keys.first), self._options, scratch)
+            yield from arranged(
+                batches, self._stream.sequence, len(self._keys.first), self._options, scratch, pool=pool
+            )
 
     def _in_threads(self, pool: ThreadPoolExecutor, work: Iterator[Chunk]) -> None:
         """Compute chunks on several threads, with few of them in memory at once."""

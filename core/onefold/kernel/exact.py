@@ -13,20 +13,21 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from onefold.kernel.buffers import decimal_words, numbers_of
+from onefold.kernel.compiled import CompiledPrefix
 from onefold.kernel.fixed_point import (
     BLOCK,
     SparsePrefix,
     dense_limbs,
     exponents,
     limb_width,
-    positions_prefix,
     prefix_sums,
     wide_limbs,
 )
 from onefold.kernel.limbs import Float64Array, digits_of, round_pair
 from onefold.kernel.segment import Int64Array, Interval, Segment
+from onefold.kernel.specials import Specials
 
-__all__ = ["ExactPrefix", "exact_prefix", "two_product", "window_sums"]
+__all__ = ["ExactPrefix", "exact_prefix", "float_prefix", "two_product", "window_sums"]
 
 MOST_DENSE_LIMBS = 4
 """Values that span more limbs than this are rare, and their limbs mostly empty: those are kept sparsely."""
@@ -68,7 +69,7 @@ class ExactPrefix:
         limbs: The prefix sums of each limb by its place, each one longer than the column.
         width: The bits of a limb.
         exponent: The binary exponent of limb 0.
-        special: Prefix counts of NaN, +inf and -inf, when there are any.
+        special: Where the column is not finite.
     """
 
     __slots__ = ("exponent", "limbs", "special", "width")
@@ -78,7 +79,7 @@ class ExactPrefix:
         limbs: dict[int, Int64Array | SparsePrefix],
         width: int,
         exponent: int,
-        special: tuple[SparsePrefix, SparsePrefix, SparsePrefix] | None = None,
+        special: Specials | None = None,
     ) -> None:
         self.limbs = limbs
         self.width = width
@@ -97,17 +98,9 @@ class ExactPrefix:
         """
         columns = [values, *terms]
         width = limb_width(len(values) * len(columns))
-        special = None
-        finite = [np.isfinite(column) for column in columns]
-        if not all(column.all() for column in finite):
-            with np.errstate(invalid="ignore"):
-                total = np.sum(columns, axis=0)
-            broken = ~np.logical_and.reduce(finite)
-            special = (
-                positions_prefix(broken & np.isnan(total)),
-                positions_prefix(broken & (total == np.inf)),
-                positions_prefix(broken & (total == -np.inf)),
-            )
+        special = Specials.of(columns)
+        if special is not None:
+            broken = ~np.logical_and.reduce([np.isfinite(column) for column in columns])
             columns = [np.where(broken, 0.0, column) for column in columns]
         low, high = exponents(columns)
         if high <= low:
@@ -180,11 +173,7 @@ class ExactPrefix:
             part = slice(start, start + BLOCK)
             high[part], low[part] = self._block(left[part], right[part])
         if self.special is not None:
-            nan, up, down = (counts.take(right) - counts.take(left) > 0 for counts in self.special)
-            high[up] = np.inf
-            high[down] = -np.inf
-            high[nan | (up & down)] = np.nan
-            low[nan | up | down] = 0.0
+            self.special.put(high, low, left, right)
         return high, low
 
     def rounded(self, left: Int64Array, right: Int64Array) -> Float64Array:
@@ -245,16 +234,19 @@ class ExactPrefix:
         return low, high.view(np.int64)
 
 
+def float_prefix(values: Float64Array) -> ExactPrefix | CompiledPrefix:
+    """Return the prefix sums of doubles: compiled where that can be."""
+    return CompiledPrefix.of(values) or ExactPrefix.of_floats(values)
+
+
 def exact_prefix(segment: Segment, arg: int = 0) -> ExactPrefix:
-    """Return the exact prefix sums of a numeric argument, shared by all aggregations over a segment."""
+    """Return the exact prefix sums of integers or decimals, shared by all aggregations over a segment."""
 
     def make() -> ExactPrefix:
         values = segment.args[arg]
         if pa.types.is_decimal(values.type):
             return ExactPrefix.of_decimals(values)
-        if pa.types.is_integer(values.type):
-            return ExactPrefix.of_ints(numbers_of(values))
-        return ExactPrefix.of_floats(numbers_of(values))
+        return ExactPrefix.of_ints(numbers_of(values))
 
     return segment.shared(("exact prefix", arg), make)
 
@@ -264,8 +256,12 @@ def window_sums(segment: Segment, interval: Interval, arg: int = 0) -> tuple[Flo
 
     For decimals it is the sum of the unscaled integers.
     """
-    return segment.shared(
-        ("window sums", arg),
-        lambda: exact_prefix(segment, arg).window(interval.left, interval.right),
-        interval=interval,
-    )
+
+    def sums() -> tuple[Float64Array, Float64Array]:
+        values = segment.args[arg]
+        if pa.types.is_floating(values.type):
+            prefix = segment.shared(("float prefix", arg), lambda: float_prefix(numbers_of(values)))
+            return prefix.window(interval.left, interval.right)
+        return exact_prefix(segment, arg).window(interval.left, interval.right)
+
+    return segment.shared(("window sums", arg), sums, interval=interval)

@@ -1,7 +1,8 @@
 """From sorted (key, time) to index intervals: which rows each window holds.
 
-All searches of a chunk go to one sorted array of int64: the key's code and the time, packed into one number when both
-fit; otherwise the time is first replaced by its rank among the chunk's times, which always fits.
+In numpy, all searches of a chunk go to one sorted array of int64: the key's code and the time, packed into one number
+when both fit; otherwise the time is first replaced by its rank among the chunk's times, which always fits. The compiled
+search compares codes and times as they are, and passes through rows and queries side by side.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from onefold.errors import ExchangeError
+from onefold.kernel.compiled import loops
 from onefold.kernel.segment import Int64Array, Interval
 from onefold.plan.windows import TrailingWindow
 
@@ -58,11 +60,17 @@ class Locator:
     """
 
     def __init__(self, codes: Int64Array, times: Int64Array, low: int, high: int) -> None:
-        self._low = low
         self._length = len(codes)
-        self._ranks: Int64Array | None = None
+        self._native = loops()
         if not self._length:
             return
+        if self._native is not None:
+            self._codes, self._times = codes, times
+            if not self._native.is_sorted(codes, times):
+                raise _unsorted()
+            return
+        self._low = low
+        self._ranks: Int64Array | None = None
         self._first, self._last = int(times.min()), int(times.max())
         steps = self._last - self._first + 3  # from one before the first to one after the last
         edge = self._first == INT64_MIN or self._last == INT64_MAX  # there is nothing before or after these
@@ -75,9 +83,7 @@ class Locator:
         self._bits = steps.bit_length()
         self._packed = ((codes - low) << self._bits) | times
         if (self._packed[1:] < self._packed[:-1]).any():
-            raise ExchangeError(
-                "The kernel was given events that are not sorted by key and time, although they were said to be."
-            )
+            raise _unsorted()
 
     def find(self, codes: Int64Array, instants: Int64Array, side: Literal["left", "right"]) -> Int64Array:
         """Return, per query, the position after all rows of smaller keys and of its key before its instant.
@@ -89,12 +95,21 @@ class Locator:
         """
         if not self._length:
             return np.zeros(len(codes), np.int64)
+        if self._native is not None:
+            found: Int64Array = self._native.find(self._codes, self._times, codes, instants, with_equal=side == "right")
+            return found
         if self._ranks is not None:
             steps, side = np.searchsorted(self._ranks, instants, side), "left"
         else:
             # Beyond the chunk's own times all instants are alike, and the difference can not overflow.
             steps = np.clip(instants, self._first - 1, self._last + 1) - (self._first - 1)
         return np.searchsorted(self._packed, ((codes - self._low) << self._bits) | steps, side)
+
+
+def _unsorted() -> ExchangeError:
+    return ExchangeError(
+        "The kernel was given events that are not sorted by key and time, although they were said to be."
+    )
 
 
 class Windows:

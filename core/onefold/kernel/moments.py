@@ -23,10 +23,10 @@ import pyarrow as pa
 from onefold.kernel.buffers import array_of
 from onefold.kernel.central import central_moments
 from onefold.kernel.doubles import doubles_of
-from onefold.kernel.exact import ExactPrefix, window_sums
+from onefold.kernel.exact import float_prefix, window_sums
 from onefold.kernel.limbs import Float64Array
 from onefold.kernel.segment import Aggregator, Int64Array, Interval, Segment
-from onefold.kernel.squares import Squares
+from onefold.kernel.squares import squares_of
 
 __all__ = ["AGGREGATORS"]
 
@@ -179,7 +179,7 @@ def _once(
 
 def _from_squares(segment: Segment, intervals: Sequence[Interval]) -> list[_Windows]:
     values = _numbers(segment, 0)
-    squares = segment.shared("squares", lambda: Squares.of(values))
+    squares = segment.shared("squares", lambda: squares_of(values))
     joined = _Joined(segment, intervals, (0,))
     sums = [_sums(segment, interval) for interval in intervals]
     high = np.concatenate([pair[0][some] for pair, some in zip(sums, joined.somes, strict=True)])
@@ -268,7 +268,7 @@ def _sums(segment: Segment, interval: Interval) -> tuple[Float64Array, Float64Ar
     values = _numbers(segment, 0)
     if pa.types.is_floating(segment.args[0].type) or np.abs(values).max(initial=0.0) <= 2.0**53:
         return window_sums(segment, interval)  # the doubles are the values
-    prefix = segment.shared("prefix of doubles", lambda: ExactPrefix.of_floats(values))
+    prefix = segment.shared("prefix of doubles", lambda: float_prefix(values))
     return prefix.window(interval.left, interval.right)
 
 

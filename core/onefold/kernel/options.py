@@ -34,7 +34,7 @@ class KernelOptions:
     """
 
     threads: int = field(default_factory=_processors)
-    chunk_rows: int = 1 << 16
+    chunk_rows: int = 1 << 17
     batch_rows: int = 1 << 16
     memory_limit: int = 1 << 30
     spill_directory: Path | None = None

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from onefold.kernel.compiled import CompiledSquares
 from onefold.kernel.exact import ExactPrefix, two_product
 from onefold.kernel.limbs import Float64Array
+from onefold.kernel.ordinary import is_ordinary, prefix_counts
 from onefold.kernel.segment import Int64Array
 
-__all__ = ["Squares"]
+__all__ = ["Squares", "squares_of"]
 
 _BLOCK = 1 << 14
 """Windows per step: temporaries stay in the processor's cache."""
-
-_SMALLEST, _GREATEST = 2.0**-300, 2.0**300
-"""Squares of values between these neither overflow nor lose digits to underflow."""
 
 _LEFT = 2.0**-20
 
@@ -43,14 +42,11 @@ class Squares:
     @classmethod
     def of(cls, values: Float64Array) -> Squares:
         """Return the prefix sums for a column; NaN and infinities are allowed."""
-        size = np.abs(values)
-        ordinary = ((size >= _SMALLEST) & (size <= _GREATEST)) | (size == 0.0)
+        ordinary = is_ordinary(values)
         others = None
         if not ordinary.all():
-            others = np.zeros(len(values) + 1, np.int64)
-            np.cumsum(~ordinary, out=others[1:])
+            others = prefix_counts(~ordinary)
             values = np.where(ordinary, values, 0.0)
-            size = np.abs(values)
         square, error = np.empty_like(values), np.empty_like(values)
         for start in range(0, len(values), _BLOCK):
             part = slice(start, start + _BLOCK)
@@ -79,7 +75,7 @@ class Squares:
             for start in range(0, len(left), _BLOCK):
                 part = slice(start, start + _BLOCK)
                 count = (right[part] - left[part]).astype(np.float64)
-                high, low = self._sums(left[part], right[part])
+                high, low = self.prefix.window(left[part], right[part])
                 whole, rest = two_product(count, high)
                 rest += count * low
                 high, low = sums[0][part], sums[1][part]
@@ -93,31 +89,7 @@ class Squares:
             ordinary &= self.others.take(left) == self.others.take(right)
         return second, ordinary
 
-    def _sums(self, left: Int64Array, right: Int64Array) -> tuple[Float64Array, Float64Array]:
-        """Return the sum of squares in each window as a pair of doubles, right to 2^-100."""
-        limbs = self.prefix.differences(left, right)
-        if not 3 <= len(limbs) <= 6:
-            return self.prefix.window(left, right)
-        width = self.prefix.width
-        digits = []
-        over = np.zeros(len(left), np.int64)
-        for limb in limbs:
-            over = over + limb
-            carried = over >> width
-            digits.append((over - (carried << width)).astype(np.float64))
-            over = carried
-        digits.append(over.astype(np.float64))
-        # Added up from the lowest digit, with the rounding errors: they are added up in the same way.
-        total = digits[0] * 2.0**self.prefix.exponent
-        errors = []
-        for k, digit in enumerate(digits[1:], 1):
-            scaled = digit * 2.0 ** (self.prefix.exponent + k * width)
-            together = scaled + total
-            back = together - scaled
-            errors.append((scaled - (together - back)) + (total - back))
-            total = together
-        rest = errors[0]
-        for error in errors[1:]:
-            rest = rest + error
-        high = total + rest
-        return high, rest - (high - total)
+
+def squares_of(values: Float64Array) -> Squares | CompiledSquares:
+    """Return the prefix sums of the squares of a column: compiled where that can be."""
+    return CompiledSquares.of(values) or Squares.of(values)

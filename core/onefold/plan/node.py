@@ -45,7 +45,7 @@ class Node(BaseModel):
         except ValidationError as error:
             raise _plan_error(type(self), error) from None
 
-    @property
+    @cached_property
     def children(self) -> tuple[Node, ...]:
         """The nodes directly below this one, in field order."""
         return tuple(_nodes_in(tuple(self.__dict__[name] for name in type(self).model_fields)))

@@ -49,7 +49,7 @@ class Relation(Node):
         """The columns of the result: names, types, nullability."""
         raise AssertionError(f"{type(self).__name__} defines its output")
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Relation, ...]:
         """The relations directly below this one."""
         return tuple(child for child in self.children if isinstance(child, Relation))
