@@ -35,7 +35,7 @@ def column(name: str, table: str | None = None) -> exp.Column:
 
 
 def print_sql(node: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
-    """Return the text of a syntax tree, broken into lines for people when ``pretty``.
+    """Return the text of a syntax tree, broken into lines for people when ``pretty``; the tree may be changed by it.
 
     Raises:
         sqlglot.errors.UnsupportedError: If the dialect can not say it; nothing is left out silently.
@@ -45,7 +45,7 @@ def print_sql(node: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
         '"t"."order"'
     """
     generator = _generator(dialect)(dialect=dialect, unsupported_level=ErrorLevel.RAISE, comments=False, pretty=pretty)
-    return generator.generate(node)
+    return generator.generate(node, copy=False)
 
 
 @lru_cache

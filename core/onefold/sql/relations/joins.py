@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import expressions as exp
 
 from onefold.plan import Join, Union
@@ -12,7 +14,12 @@ from onefold.types import Schema
 
 __all__ = ["lower_join", "lower_union"]
 
-_SIDES = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
+_KINDS: Mapping[str, Mapping[str, str]] = {
+    "inner": {"kind": "INNER"},
+    "left": {"side": "LEFT"},
+    "full": {"side": "FULL"},
+    "cross": {"kind": "CROSS"},
+}
 
 
 def lower_union(context: Context, node: Union) -> Fragment:
@@ -41,7 +48,10 @@ def lower_join(context: Context, node: Join) -> Fragment:
         )
         query = query.where(exp.Not(this=exists) if node.how == "anti" else exists, copy=False)
     else:
-        query = query.join(right, on=exp.and_(*equal) if equal else None, join_type=_SIDES[node.how], copy=False)
+        # Not by sqlglot's own method, which prints the table and parses it again.
+        query.append(
+            "joins", exp.Join(this=right, on=exp.and_(*equal, copy=False) if equal else None, **_KINDS[node.how])
+        )
     return Fragment(table_named(context.named(query, node.kind)), node.output, heavy=True)
 
 
