@@ -8,7 +8,7 @@ from importlib import import_module
 import onefold as of
 from benchmarks.cases import Case, Feature, View
 
-__all__ = ["run", "view"]
+__all__ = ["run", "views"]
 
 # onefold imports its parts, the engine and the writer when they are first used; importing is not what is measured.
 for _name in ("onefold.api", "onefold_rift.backend", "pyarrow.dataset"):
@@ -34,9 +34,19 @@ def _aggregation(feature: Feature) -> of.AggExpr:
     return measures[feature.measure]().over(*windows).named(feature.name + "_{window}")
 
 
-def view(case: Case, view: View) -> of.FeatureView:
-    """Return a view of a case as a feature view."""
-    source = of.ParquetSource(f"{view.name}_events", view.events, time="ts", unique=case.unique)
+def views(case: Case) -> list[of.FeatureView]:
+    """Return the views of a case as feature views; those over the same file share a source, as a user would write them."""
+    sources: dict[str, of.ParquetSource] = {}
+    return [_view(view, _source(sources, case, view)) for view in case.views]
+
+
+def _source(sources: dict[str, of.ParquetSource], case: Case, view: View) -> of.ParquetSource:
+    if view.events not in sources:
+        sources[view.events] = of.ParquetSource(f"{view.name}_events", view.events, time="ts", unique=case.unique)
+    return sources[view.events]
+
+
+def _view(view: View, source: of.ParquetSource) -> of.FeatureView:
     entity = of.Entity(view.key, keys=[view.key])
     if view.latest:
         attributes = {feature.name: of.col(feature.column) for feature in view.features}
@@ -48,5 +58,4 @@ def view(case: Case, view: View) -> of.FeatureView:
 def run(case: Case) -> None:
     """Compute the case into its output folder."""
     options = {} if case.memory_mib is None else {"rift": {"memory_limit": f"{case.memory_mib}MiB"}}
-    views = [view(case, one) for one in case.views]
-    of.training_set(case.spine, views, time="ts", options=options).write_parquet(case.output)
+    of.training_set(case.spine, views(case), time="ts", options=options).write_parquet(case.output)

@@ -19,5 +19,4 @@ def run(case: Case) -> None:
     """Compute the case into its output folder, in the session that is running."""
     assert SPARK is not None
     spine = of.ParquetSource("spine", case.spine)
-    views = [onefold_rift.view(case, one) for one in case.views]
-    of.training_set(spine, views, time="ts", engine="spark").write_parquet(case.output)
+    of.training_set(spine, onefold_rift.views(case), time="ts", engine="spark").write_parquet(case.output)

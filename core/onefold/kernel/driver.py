@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -127,11 +127,16 @@ class _Group:
         if self._span is None:
             return
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="onefold-kernel") as pool:
-            # The spine is sorted while the engine reads the events.
-            spine = pool.submit(SortedSpine.of, self._keys.codes, self._times, self._known)
+            # The spine is sorted while the engine reads the events; where it is short, waiting for a thread takes longer.
+            few = len(self._times) <= self._options.chunk_rows
+            later = None if few else pool.submit(self._sorted_spine)
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
-                chunker = Chunker(stream.sequence, spine.result(), self._options.chunk_rows, stream)
+                spine = self._sorted_spine() if later is None else later.result()
+                chunker = Chunker(stream.sequence, spine, self._options.chunk_rows, stream)
                 self._in_threads(pool, chunker.chunks(self._events(reader, scratch, pool, in_order=in_order)))
+
+    def _sorted_spine(self) -> SortedSpine:
+        return SortedSpine.of(self._keys.codes, self._times, self._known)
 
     def _events(
         self, reader: pa.RecordBatchReader, scratch: Scratch, pool: Executor, *, in_order: bool
@@ -149,10 +154,17 @@ class _Group:
             )
 
     def _in_threads(self, pool: ThreadPoolExecutor, work: Iterator[Chunk]) -> None:
-        """Compute chunks on several threads, with few of them in memory at once."""
+        """Compute chunks on several threads, with few of them in memory at once; a single one right here."""
         most = self._options.threads + 1
         running: set[Future[None]] = set()
         try:
+            first = list(islice(work, 2))
+            if len(first) < 2:
+                for chunk in first:
+                    self._compute(chunk)
+                return
+            work = chain(first, work)
+            del first
             for chunk in work:
                 self._options.check()
                 running.add(pool.submit(self._compute, chunk))
