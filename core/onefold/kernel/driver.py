@@ -33,6 +33,12 @@ __all__ = ["Execute", "run_chain"]
 Execute = Callable[[Relation, Mapping[str, pa.Table]], pa.RecordBatchReader]
 """Runs an ordinary plan on an engine, with tables bound to some of its inputs, and streams the result."""
 
+_MEASURED = 1 << 22
+"""How many events of a chunk times measures there are at most, in chunks of more than the fewest events."""
+
+_FEWEST = 1 << 15
+"""How many events a chunk may have, however many measures there are."""
+
 
 def run_chain(
     nodes: Sequence[TemporalNode],
@@ -132,8 +138,13 @@ class _Group:
             later = None if few else pool.submit(self._sorted_spine)
             with self._execute(stream.plan, {stream.keys_input: self._key_table()}) as reader:
                 spine = self._sorted_spine() if later is None else later.result()
-                chunker = Chunker(stream.sequence, spine, self._options.chunk_rows, stream)
+                chunker = Chunker(stream.sequence, spine, self._chunk_rows, stream)
                 self._in_threads(pool, chunker.chunks(self._events(reader, scratch, pool, in_order=in_order)))
+
+    @property
+    def _chunk_rows(self) -> int:
+        """How many events a chunk has, about: fewer where many measures wait side by side for the chunk to be done."""
+        return min(self._options.chunk_rows, max(_FEWEST, _MEASURED // max(1, len(self._stream.requests))))
 
     def _sorted_spine(self) -> SortedSpine:
         return SortedSpine.of(self._keys.codes, self._times, self._known)

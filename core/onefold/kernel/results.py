@@ -175,7 +175,7 @@ class _Ranges:
         self.names: Sequence[str] = [field.name for field in fields]
         self._schema = pa.schema([pa.field("row", pa.int64()), *fields])
         self._span = step * max(1, -(-rows // (step * MOST_RANGES)))
-        self._room = options.memory_limit // 4
+        self._room = options.memory_limit // 8
         self._scratch = scratch
         self._name = name
         self._held: list[list[pa.RecordBatch]] = [[] for _ in range(-(-rows // self._span) or 1)]
