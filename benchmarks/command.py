@@ -12,6 +12,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from benchmarks.cases import parse_windows
+from benchmarks.curves import add_curves, run_curves
 from benchmarks.peers import Environment, environment
 from benchmarks.peers.environments import HERE
 from benchmarks.reporting import Record, markdown, notes, plot, ratios, tables, targets
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         default="own",
         help=f"peers in their own environments, or in this one ({HERE})",
     )
+    add_curves(commands, _DATA)
     commands.add_parser("list", help="show what workloads and tools there are")
     return parser
 
@@ -104,14 +106,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "list":
         return _list()
+    if options.command == "curves":
+        return run_curves(options, lambda line: Console(stderr=True).print(line, highlight=False, soft_wrap=True))
     return _run(options)
 
 
 def _list() -> int:
     console = Console()
     for workload in WORKLOADS.values():
-        console.print(f"{workload.name:<20}{workload.title} (scales {', '.join(workload.scales)})", highlight=False)
-    console.print("\nTools: " + ", ".join(TOOLS), highlight=False)
+        console.print(
+            f"{workload.name:<20}{workload.title} (scales {', '.join(workload.scales)})",
+            highlight=False,
+            soft_wrap=True,
+        )
+    console.print("\nTools: " + ", ".join(TOOLS), highlight=False, soft_wrap=True)
     return 0
 
 

@@ -95,6 +95,7 @@ class Case:
         scratch: A folder for temporary files.
         memory_mib: How much memory an engine may use before it spills, for those that can be told; None: as it likes.
         unique: Whether the tool may be told that no key has two events at one time (which is so).
+        threads: How many threads engines use; None: as many as there are processors.
     """
 
     spine: str
@@ -103,6 +104,7 @@ class Case:
     scratch: str = ""
     memory_mib: int | None = None
     unique: bool = False
+    threads: int | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from benchmarks.cases import LIFETIME, MEASURES, Case, Feature, View, Window, pa
 from benchmarks.data_sets import Events, Spine, generate
 from benchmarks.suites.workload import Setting, Workload, so_many
 
-__all__ = ["TRAILING"]
+__all__ = ["SUMS", "TRAILING", "features"]
 
 _COLUMNS: Final = {"count": "", "distinct": "category"}
 

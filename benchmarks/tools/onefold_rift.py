@@ -57,5 +57,9 @@ def _view(view: View, source: of.ParquetSource) -> of.FeatureView:
 
 def run(case: Case) -> None:
     """Compute the case into its output folder."""
-    options = {} if case.memory_mib is None else {"rift": {"memory_limit": f"{case.memory_mib}MiB"}}
-    of.training_set(case.spine, views(case), time="ts", options=options).write_parquet(case.output)
+    options: dict[str, str | int] = {}
+    if case.memory_mib is not None:
+        options["memory_limit"] = f"{case.memory_mib}MiB"
+    if case.threads is not None:
+        options["threads"] = case.threads
+    of.training_set(case.spine, views(case), time="ts", options={"rift": options}).write_parquet(case.output)
