@@ -11,7 +11,7 @@ BENCH_JSON ?= build/bench/report.json
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format types layers unit conformance wheels bench clean
+.PHONY: help venv demo test lint format types layers docs unit conformance wheels bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ venv: ## make .venv ready; quick when it is
 demo: venv ## build a training set from 336,776 real flights, and show it
 	@$(BIN)/onefold demo
 
-test: lint types layers unit conformance wheels ## every check: lint, types, layers, unit, conformance and wheels
+test: lint types layers docs unit conformance wheels ## every check: lint, types, layers, docs, unit, conformance and wheels
 	@echo "All checks passed."
 
 lint: venv ## style, frequent mistakes and formatting
@@ -41,6 +41,10 @@ types: venv ## static types
 layers: venv ## the architecture: who may import whom
 	@echo "== import-linter"
 	@$(BIN)/lint-imports --no-logo
+
+docs: venv ## the documentation site, warnings as errors; open build/site/index.html
+	@echo "== mkdocs"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 unit: venv ## the tests and the examples in docstrings; ARGS="-k name" to choose
 	@echo "== pytest"

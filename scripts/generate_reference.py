@@ -1,16 +1,13 @@
-"""Write docs/reference: functions.md and aggregations.md from the catalogue, running.md from docstrings."""
+"""Write docs/reference/functions.md and aggregations.md from the catalogue."""
 
 from __future__ import annotations
 
-import inspect
 import math
-import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import onefold
 from onefold.plan import AGGREGATIONS, FUNCTIONS, Aggregation, Function
 from onefold.plan.functions.entry import Option
 
@@ -44,25 +41,10 @@ and everything else is null, lists included. Rows are ordered by time, then by t
 the value itself. The times of the examples are one second apart.
 """
 
-RUNNING_HEAD = """\
-# Running
-
-<!-- Written by scripts/generate_reference.py. Do not edit. -->
-
-What computes a training set, what publishes features as tables, what says where it runs, and what runs a part of it.
-[Mix engines](../how-to/mix-engines.md) and [run on Snowflake](../how-to/run-on-snowflake.md) show them at work. All are
-names of `onefold`.
-"""
-
-RUNNING = (
-    "training_set", "TrainingSet", "publication", "Publication", "Explanation", "Subplan", "Placement", "Traffic",
-    "FallbackWarning",
-)  # fmt: skip
-
 
 def pages() -> dict[str, str]:
     """Return the text of each page, by file name."""
-    return {"functions.md": _functions(), "aggregations.md": _aggregations(), "running.md": _running()}
+    return {"functions.md": _functions(), "aggregations.md": _aggregations()}
 
 
 def _functions() -> str:
@@ -101,70 +83,6 @@ def _aggregations() -> str:
             shown = [f"{_call(entry.name, values, entry.example.options)} = {_value(entry.example.result)}"]
             parts.append(_entry(entry, notes, shown))
     return "\n".join(parts)
-
-
-def _running() -> str:
-    return "\n".join([RUNNING_HEAD, *(_documented(name, getattr(onefold, name)) for name in RUNNING)])
-
-
-def _documented(name: str, value: Any) -> str:
-    """Return the section of a function, or of a class with its public methods."""
-    text = f"## {name}\n\n"
-    if not (inspect.isclass(value) and issubclass(value, BaseException)):
-        text += f"```text\n{name}{_signature(value)}\n```\n\n"
-    text += _prose(inspect.getdoc(value) or "")
-    if inspect.isclass(value):
-        for member, found in vars(value).items():
-            function = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
-            if member.startswith("_") or not inspect.isfunction(function):
-                continue
-            shown = member if isinstance(found, property) else f"{member}{_signature(function)}"
-            text += f"\n### {name}.{member}\n\n```text\n{shown}\n```\n\n{_prose(inspect.getdoc(function) or '')}"
-    return text
-
-
-def _signature(value: Any) -> str:
-    signature = inspect.signature(value)
-    parameters = [
-        one.replace(annotation=_Annotation(one.annotation))
-        for one in signature.parameters.values()
-        if one.name not in ("self", "cls")
-    ]
-    returns = inspect.Signature.empty if inspect.isclass(value) else _Annotation(signature.return_annotation)
-    shown = str(signature.replace(parameters=parameters, return_annotation=returns))
-    return re.sub(r" -> None$", "", shown).replace("<factory>", "{}")
-
-
-class _Annotation(str):
-    """The text of an annotation, which a signature shows without quotes."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def _prose(docstring: str) -> str:
-    """Return a docstring as Markdown: arguments and errors as lists, without the examples, which are tests."""
-    parts = re.split(r"^(Args|Returns|Yields|Raises|Examples):\n", docstring, flags=re.MULTILINE)
-    text = f"{_plain(parts[0])}\n"
-    for title, body in zip(parts[1::2], parts[2::2], strict=True):
-        if title == "Examples":
-            continue
-        entries = re.sub(r"\n {8,}", " ", inspect.cleandoc(body).replace("\n    ", "\n        ")).splitlines()
-        if title in ("Returns", "Yields"):
-            text += f"\n{title} {_plain(' '.join(entries))}\n"
-            continue
-        text += "\n" if title == "Args" else f"\n{title}:\n\n"
-        for entry in entries:
-            name, _, meaning = entry.partition(": ")
-            text += f"- `{name}`: {_plain(meaning)}\n"
-    return text
-
-
-def _plain(text: str) -> str:
-    """Return text with names in code, not in roles of Sphinx."""
-    return re.sub(r":\w+:`([^`]+)`", r"`\1`", text).replace("``", "`").strip()
 
 
 def _contents(entries: Iterable[Function | Aggregation]) -> str:

@@ -6,6 +6,9 @@ import contextlib
 import io
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,11 @@ NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 _BLOCK = re.compile(r"^```(?P<language>[^\n]*)\n(?P<text>.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\((?P<target>[^)\s]+)\)")
 SHELL = ("sh", "shell", "bash", "console")
+SHOWN = ("py", "pycon")
+"""Signatures, and the examples of docstrings, which pytest runs where they are written."""
+
+GENERATORS = ("generate_reference", "generate_api", "generate_errors", "generate_commands", "generate_configuration")
+"""Scripts that write pages of ``docs/reference``."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,12 @@ def blocks(path: Path) -> list[Block]:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
 def test_python_runs_and_prints_what_is_shown(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks share one namespace; a block marked ``text`` right after a Python block is what that one prints."""
+    """Blocks share one namespace; a block marked ``text`` right after one that is run is what that one prints.
+
+    In the tutorials of users, commands of onefold and of pytest are run as well.
+    """
     monkeypatch.chdir(tmp_path)
+    runs = ("python", *SHELL) if path.parent.name == "tutorials" else ("python",)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = ""
     shown = blocks(path)
@@ -63,8 +75,31 @@ def test_python_runs_and_prints_what_is_shown(path: Path, tmp_path: Path, monkey
             with contextlib.redirect_stdout(out):
                 exec(code, namespace)
             printed = out.getvalue()
-        elif block.language == "text" and number and shown[number - 1].language == "python":
+        elif block.language in SHELL and block.language in runs:
+            printed = "".join(_run(line) for line in block.text.splitlines())
+        elif block.language == "text" and number and shown[number - 1].language in runs:
             assert _tidy(printed) == _tidy(block.text), f"{path.name}:{block.line}"
+
+
+def _run(line: str) -> str:
+    """Return what a command of onefold or pytest prints; setting up an environment is not for here."""
+    match shlex.split(line):
+        case ["onefold", *arguments]:
+            from typer.testing import CliRunner
+
+            from onefold.cli.main import app
+
+            done = CliRunner().invoke(app, arguments)
+            assert done.exit_code == 0, f"{line}: {done.output}"
+            return done.stdout
+        case ["python", "-m", "pytest", *arguments]:
+            command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+            tested = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert tested.returncode == 0, f"{line}: {tested.stdout}"
+            return tested.stdout
+        case ["pip", "install", *_] | ["python", "-m", "venv", _] | ["source", _]:
+            return ""
+    raise AssertionError(f"{line}: this test does not know how to run it")
 
 
 def _tidy(text: str) -> list[str]:
@@ -74,7 +109,9 @@ def _tidy(text: str) -> list[str]:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
 def test_blocks_are_of_known_languages(path: Path) -> None:
     for block in blocks(path):
-        assert block.language in {"python", "text", "toml", "json", "sql", *SHELL, ""}, f"{path.name}:{block.line}"
+        assert block.language in {"python", "text", "toml", "json", "sql", *SHELL, *SHOWN, ""}, (
+            f"{path.name}:{block.line}"
+        )
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
@@ -121,7 +158,7 @@ def _is_command(words: list[str]) -> bool:
         command = command.get_command(None, arguments.pop(0))
         if command is None:
             return False
-    options = {option for parameter in command.params for option in parameter.opts}
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     return {word for word in arguments if word.startswith("--")} <= {*options, "--help"}
 
 
@@ -158,6 +195,15 @@ def test_every_decision_is_listed() -> None:
     assert [page[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
 
 
+def test_documents_show_the_layers_that_are_checked() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert " > ".join(layers) in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8").partition("## Layers")[2]
+    shown = re.findall(r"^\| `(\w+)`", table.partition("\n## ")[0], re.MULTILINE)
+    assert shown == [name for layer in layers for name in layer.split(" | ")]
+
+
 def test_all_python_of_a_tutorial_is_files_that_its_runner_writes() -> None:
     runner = _script("run_tutorial")
     for path in TUTORIALS:
@@ -172,15 +218,19 @@ def test_all_python_of_a_tutorial_is_files_that_its_runner_writes() -> None:
             assert block.language not in SHELL or block.line in run, where
 
 
-def test_the_reference_is_what_the_generator_writes() -> None:
-    """After a change of the catalogue: python scripts/generate_reference.py."""
-    for name, text in _script("generate_reference").pages().items():
-        assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"{name} is stale"
+@pytest.mark.parametrize("script", GENERATORS)
+def test_the_reference_is_what_the_generator_writes(script: str) -> None:
+    """After a change of the catalogue, a docstring, a command or an option: python scripts/<script>.py."""
+    for name, text in _script(script).pages().items():
+        assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"{name}: run scripts/{script}.py"
+
+
+def test_every_public_name_has_a_place_in_the_reference() -> None:
+    assert _script("generate_api").left_out() == set()
 
 
 def _script(name: str) -> Any:
     """Return a file in ``scripts`` as a module."""
-    import sys
     from importlib.util import module_from_spec, spec_from_file_location
 
     spec = spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")

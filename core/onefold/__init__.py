@@ -4,7 +4,9 @@ The names that users write. They are imported when they are first used, so that 
 imports no engine.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
         load_repository,
         publication,
         training_set,
+    )
+    from onefold.debugging import (
+        Difference,
+        Provenance,
     )
     from onefold.errors import (
         Cancelled,
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
         PlanError,
         PluginError,
         SourceError,
+        SqlError,
         TransformError,
         UnsupportedOperation,
     )
@@ -113,6 +120,9 @@ if TYPE_CHECKING:
     from onefold.plan import (
         Plan,
     )
+    from onefold.sql_authoring import (
+        sql,
+    )
     from onefold.types import (
         Schema,
     )
@@ -127,6 +137,7 @@ _MODULES = {
         "publication",
         "training_set",
     ),
+    "onefold.debugging": ("Difference", "Provenance"),
     "onefold.errors": (
         "Cancelled",
         "ConfigurationError",
@@ -138,6 +149,7 @@ _MODULES = {
         "PlanError",
         "PluginError",
         "SourceError",
+        "SqlError",
         "TransformError",
         "UnsupportedOperation",
     ),
@@ -223,6 +235,7 @@ _MODULES = {
         "when",
     ),
     "onefold.plan": ("Plan",),
+    "onefold.sql_authoring": ("sql",),
     "onefold.types": ("Schema",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -235,6 +248,7 @@ __all__ = [
     "ConfigurationError",
     "CsvSource",
     "DefinitionError",
+    "Difference",
     "DocumentError",
     "EngineError",
     "Entity",
@@ -251,10 +265,12 @@ __all__ = [
     "Plan",
     "PlanError",
     "PluginError",
+    "Provenance",
     "Publication",
     "Schema",
     "Source",
     "SourceError",
+    "SqlError",
     "SqlTransform",
     "Subplan",
     "Table",
@@ -317,6 +333,7 @@ __all__ = [
     "rank",
     "row_number",
     "skewness",
+    "sql",
     "std",
     "sum",
     "table",
@@ -338,3 +355,18 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _Onefold(ModuleType):
+    """The module as users see it: ``onefold.sql`` is the function, also after Python has loaded the package of that name."""
+
+    @property
+    def sql(self) -> Any:
+        return import_module(_HOMES["sql"]).sql
+
+    @sql.setter
+    def sql(self, package: ModuleType) -> None:
+        """Keep the function: Python sets each package that it loads as an attribute of the one above."""
+
+
+sys.modules[__name__].__class__ = _Onefold

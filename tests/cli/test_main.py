@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from onefold.cli.main import app
 from onefold.errors import Cancelled, SourceError
 
-COMMANDS = ("demo", "training-set", "explain", "engines", "functions", "new-backend")
+COMMANDS = ("demo", "training-set", "explain", "engines", "functions", "errors", "new-backend")
 
 
 def test_help_lists_every_command() -> None:
@@ -74,6 +74,7 @@ def test_an_error_exits_with_1_and_shows_no_traceback(tmp_path: Path) -> None:
     done = onefold("explain", str(tmp_path / "features.py"), "spend")
     assert done.returncode == 1
     assert done.stderr.startswith("Error: There is no file ")
+    assert done.stderr.endswith("\nOF100: onefold errors OF100\n")
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 

@@ -30,6 +30,7 @@ from onefold.plan import (
     Sort,
     TimeBuckets,
     TrailingAggregate,
+    TrailingMeasure,
     Union,
     Unnest,
     Window,
@@ -37,7 +38,7 @@ from onefold.plan import (
 )
 from onefold.types import format_duration
 
-__all__ = ["describe", "expression_text", "headline"]
+__all__ = ["call_text", "describe", "expression_text", "headline", "measure_text"]
 
 _INFIX = {
     "add": "+",
@@ -183,6 +184,16 @@ def call_text(call: AggCall | RankCall) -> str:
     if call.where is not None:
         text += f" where {expression_text(call.where)}"
     return text + (f" by {expression_text(call.by)}" if call.by is not None else "")
+
+
+def measure_text(measure: TrailingMeasure) -> str:
+    """Return a feature as text, such as ``sum(x) where late over 7d, offset 1d``."""
+    window = measure.window
+    parts = ["lifetime" if window.size is None else format_duration(window.size)]
+    parts += [f"offset {format_duration(window.offset)}"] if window.offset else []
+    parts += [] if window.every is None else [f"every {format_duration(window.every)}"]
+    parts += [] if window.last_rows is None else [f"last {window.last_rows:,} rows"]
+    return f"{call_text(measure.call)} over {', '.join(parts)}"
 
 
 def expression_text(expression: Expression) -> str:

@@ -8,12 +8,11 @@ from typing import Any, TypeAlias, overload
 
 import pyarrow as pa
 
-from onefold.api.placements import span_of
 from onefold.errors import DefinitionError
 from onefold.execution import Placement
 from onefold.features import ArrowSource, FeatureView, Table, col, lit, table
 from onefold.features import min as least
-from onefold.features.spine import spine_table
+from onefold.features.spine import span_of, spine_table
 from onefold.plan import Relation
 from onefold.rewriting import limit_times, narrow_time_ranges
 from onefold.types import Duration, format_duration, parse_duration

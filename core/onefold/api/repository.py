@@ -1,4 +1,4 @@
-"""Repositories of definitions: Python files with feature views, found and loaded by path."""
+"""Repositories of definitions, found and loaded by path: Python files with feature views, or folders of views in SQL."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ from onefold.features import FeatureService, FeatureView
 __all__ = ["Repository", "load_repository"]
 
 
+_DECLARED_IN = ("sources.toml", "sources.yml", "sources.yaml")
+"""What makes a folder one of views in SQL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The feature views and services that a file defines.
+    """The feature views and services that a file or folder defines.
 
     Args:
-        path: The file.
-        views: The feature views by name, in the order of the file.
+        path: The Python file, or the file that declares the sources of a folder of views in SQL.
+        views: The feature views by name, in the order of the file; those of a folder by the alphabet.
         services: The feature services by name.
         project: What the ``onefold.toml`` beside it says, for ``training_set(..., project=...)``.
     """
@@ -70,12 +74,14 @@ class Repository:
 def load_repository(path: str | Path) -> Repository:
     """Load feature definitions.
 
-    The file runs as Python does it, with its folder on the import path meanwhile. What it prints goes to standard
-    error. An ``onefold.toml`` beside it may give ``engine`` (of views that name none, or ``"auto"``) and
-    ``[options.<engine>]``.
+    A Python file runs as Python does it, with its folder on the import path meanwhile. What it prints goes to standard
+    error. A folder of views in SQL has a file ``sources.toml`` (or ``sources.yml``), and for each view a query and a
+    declaration of the same name. An ``onefold.toml`` beside the file, or in the folder, may give ``engine`` (of views that
+    name none, or ``"auto"``) and ``[options.<engine>]``.
 
     Args:
-        path: A Python file; a package; or a folder with an ``onefold.toml`` whose ``definitions`` names either.
+        path: A Python file; a package; a folder of views in SQL; or a folder with an ``onefold.toml`` whose
+            ``definitions`` names one of them.
 
     Raises:
         DefinitionError: If there is no such file, it defines no views, or it fails; the message names the user's line.
@@ -84,6 +90,12 @@ def load_repository(path: str | Path) -> Repository:
     given = Path(path)
     folder = given if given.is_dir() else given.parent
     project = load_project(folder)
+    if (views_in_sql := view_folder(given, project)) is not None:
+        from onefold.sql_authoring import ViewFolder  # noqa: PLC0415 - slow, and most definitions hold no SQL
+
+        found = ViewFolder.of(views_in_sql)
+        made = {name: found.view(name) for name in found.files}
+        return _checked(Repository(found.shared, made, found.services(made), project))
     file = _definitions(given, project)
     module = _executed(file)
     views: dict[str, FeatureView] = {}
@@ -98,14 +110,38 @@ def load_repository(path: str | Path) -> Repository:
         for view in service.views:
             if views.setdefault(view.name, view) is not view:
                 raise DefinitionError(f"{file} defines two different views named {view.name!r}. Rename one of them.")
-    if twice := next((name for name in services if name in views), None):
-        raise DefinitionError(f"{file} defines a view and a service that are both named {twice!r}. Rename one of them.")
     if not views:
         raise DefinitionError(
             f"{file} defines no feature views. Assign some to names at the top of the file: "
             "view = of.FeatureView('name', ...)."
         )
-    return Repository(file, views, services, project)
+    return _checked(Repository(file, views, services, project))
+
+
+def view_folder(given: Path, project: ProjectFile) -> Path | None:
+    """Return the folder of views in SQL that a path means; None when it means Python.
+
+    Args:
+        given: The path.
+        project: What the project file of its folder says.
+    """
+    if not given.is_dir() or (given / "__init__.py").is_file():
+        return None
+    folder = given if project.definitions is None else given / project.definitions
+    return folder if any((folder / name).is_file() for name in _DECLARED_IN) else None
+
+
+def _checked(repository: Repository) -> Repository:
+    """Return a repository in which each name means one thing.
+
+    Raises:
+        DefinitionError: If a view and a service have the same name.
+    """
+    if twice := next((name for name in repository.services if name in repository.views), None):
+        raise DefinitionError(
+            f"{repository.path} defines a view and a service that are both named {twice!r}. Rename one of them."
+        )
+    return repository
 
 
 def _kind(item: FeatureView | FeatureService) -> str:
@@ -125,7 +161,8 @@ def _definitions(given: Path, project: ProjectFile) -> Path:
         if project.definitions is None:
             raise DefinitionError(
                 f"{given} is a folder without an {PROJECT_FILE} that names its definitions. Give the Python file, or "
-                f'write the line definitions = "features.py" into {given / PROJECT_FILE}.'
+                f'write the line definitions = "features.py" into {given / PROJECT_FILE}. (A folder of views in SQL has a '
+                "sources.toml.)"
             )
         file = given / project.definitions
         if file.is_dir():

@@ -8,18 +8,22 @@ from typing import Any
 
 import pyarrow as pa
 
+from onefold.analysis import describe
 from onefold.api.engines import chosen_engines
-from onefold.api.placements import placements, span_of, usual
+from onefold.api.placements import placements, usual
 from onefold.api.project import ProjectFile
 from onefold.api.views import Views, flattened
 from onefold.choosing import Choice
-from onefold.errors import DefinitionError, PlanError
+from onefold.debugging import Provenance, Question, spine_row
+from onefold.display import card, details, facts
+from onefold.errors import DefinitionError, PlanError, listed
 from onefold.execution import Explanation, Job, Placement, Subplan, Traffic, explain, prepare
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.execution.writing import writes_itself, written_by_engine
 from onefold.features import FeatureView, Table
+from onefold.features.cards import computed, listing
 from onefold.features.running import merged_bindings
-from onefold.features.spine import spine_table
+from onefold.features.spine import span_of, spine_table
 from onefold.plan import (
     AsOfJoin,
     Column,
@@ -34,7 +38,7 @@ from onefold.plan import (
 )
 from onefold.rewriting import narrow_time_ranges
 from onefold.transforms import to_pandas, to_polars
-from onefold.types import Schema
+from onefold.types import Duration, Schema
 
 __all__ = ["TrainingSet", "training_set"]
 
@@ -220,6 +224,62 @@ class TrainingSet:
             return explain(self._last, queries=queries)
         return explain(self._job(self._narrowed()), queries=queries)
 
+    def why(
+        self,
+        *,
+        row: int,
+        feature: str,
+        events: int | None = 10,
+        around: Duration | None = None,
+        columns: Sequence[str] = (),
+        queries: bool = False,
+    ) -> Provenance:
+        """Return where one value comes from: the window, the events that entered, and those just outside and why.
+
+        The value is computed for this one row by the plan of the training set, on the engine of its view. Only events
+        of the row's key around its window are read.
+
+        Args:
+            row: The position of the row in the spine, from 0.
+            feature: The feature.
+            events: How many of the events that entered are shown at most, the first and the last ones; None: all.
+            around: How far outside of the window events are looked for, such as ``"30d"``; None: as far as the window is
+                long, or a day where it has no start.
+            columns: More columns of the events to show.
+            queries: Whether the text shows the engines' own queries; HTML always holds them.
+
+        Raises:
+            DefinitionError: If there is no such row or feature; the message says what exists instead.
+        """
+        if feature in self._spine.schema:
+            raise DefinitionError(
+                f"{feature!r} is a column of the spine: it comes out as it is. "
+                f"{listed(feature, self.features, what='features')}"
+            )
+        owner = next((view for view in self._views if feature in self._names(view)), None)
+        if owner is None:
+            raise DefinitionError(
+                f"The training set has no feature {feature!r}. {listed(feature, self.features, what='features')}"
+            )
+        place = self._placements[owner.name]
+        spine, stable = spine_row(self._spine.relation, row, inputs=self._spine.bindings, place=usual(self._placements))
+        return Question(
+            row=row,
+            stable=stable,
+            spine=spine,
+            feature=feature,
+            view=owner.name,
+            node=owner.plan(self._spine.relation, self._time, prefix=f"{owner.name}__" if self._full_names else ""),
+            inputs=owner.bindings,
+            place=place,
+            transformed=owner.transformed,
+            timed=not owner.static,
+            events=events,
+            around=around,
+            columns=columns,
+            queries=queries,
+        ).answered()
+
     def subplan(self, id: str) -> Subplan:
         """Return one step of the computation, to be run alone.
 
@@ -235,6 +295,22 @@ class TrainingSet:
     def __repr__(self) -> str:
         views = ", ".join(view.name for view in self._views)
         return f"TrainingSet({len(self.features)} features of {views}; as of {self._time!r})"
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for view in self._views:
+            place, texts = self._placements[view.name], computed(view)
+            engine = f"{place.engine}{f' ({place.reason})' if place.reason else ''}"
+            for name, feature in zip(self._names(view), view.feature_names, strict=True):
+                rows.append([name, str(self._relation.output[name].dtype), texts[feature], view.name, engine])
+        spine = ", ".join(f"{field.name}: {field.dtype}" for field in self._spine.schema)
+        return card(
+            "Training set",
+            f"{len(rows):,} features of {len(self._views):,} views, as of {self._time}; not computed yet",
+            facts([("spine", [spine])]),
+            listing(["feature", "type", "computed", "view", "engine"], rows),
+            details("plan", describe(self._relation)),
+        )
 
     def _names(self, view: FeatureView) -> tuple[str, ...]:
         return tuple(f"{view.name}__{name}" if self._full_names else name for name in view.feature_names)

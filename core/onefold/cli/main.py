@@ -11,7 +11,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from onefold.cli import demo, engines, explain, functions, new_backend, publish, training_set
+from onefold.cli import (
+    demo,
+    docs,
+    engines,
+    errors,
+    explain,
+    functions,
+    init,
+    new_backend,
+    publish,
+    training_set,
+    validate,
+)
 from onefold.cli.added import added_command, added_commands
 from onefold.cli.options import DEBUG, Debug
 from onefold.cli.output import messages
@@ -43,6 +55,8 @@ class _Commands(TyperGroup):
             kind = "Stopped" if isinstance(error, Cancelled) else "Error"
             console.print(f"[bold red]{kind}:[/] ", end="")
             console.print(str(error), markup=False, soft_wrap=not console.is_terminal)
+            if not isinstance(error, Cancelled):
+                console.print(f"[dim]{error.error_code}: onefold errors {error.error_code}[/]")
             raise typer.Exit(130 if isinstance(error, Cancelled) else 1) from error
 
 
@@ -58,11 +72,15 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 error, 2 wrong use, 130 stopped with Ctrl-C.",
 )
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
+app.command("validate")(validate.validate)
+app.command("docs")(docs.docs)
 app.command("training-set")(training_set.training_set)
 app.command("publish")(publish.publish)
 app.command("explain")(explain.explain)
 app.command("engines")(engines.engines)
 app.command("functions")(functions.functions)
+app.command("errors")(errors.errors)
 app.command("new-backend")(new_backend.new_backend)
 
 

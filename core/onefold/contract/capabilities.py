@@ -69,10 +69,11 @@ class Capabilities:
         >>> offered = Capabilities("toy", {"relation.filter": Full(), "function.md5": Unsupported(reason="no hashes")})
         >>> offered.offers("relation.filter"), offered.offers("function.md5"), offered.offers("relation.sort")
         (True, False, False)
-        >>> offered.require("function.md5")
-        Traceback (most recent call last):
-        ...
-        onefold.errors.UnsupportedOperation: 'toy' does not offer function.md5: no hashes. Choose another engine for \
+        >>> try:
+        ...     offered.require("function.md5")
+        ... except UnsupportedOperation as refused:
+        ...     print(refused)
+        'toy' does not offer function.md5: no hashes. Choose another engine for \
 this view, or allow a fallback with fallback="rift".
     """
 

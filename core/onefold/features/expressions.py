@@ -40,10 +40,11 @@ class Expr(Operators, NumberMethods):
         >>> from onefold.features import col
         >>> (col("arr_delay") - col("dep_delay")).alias("made_up")
         (col('arr_delay') - col('dep_delay')).alias('made_up')
-        >>> bool(col("x") > 1)
-        Traceback (most recent call last):
-        ...
-        onefold.errors.DefinitionError: (col('x') > 1) is true or false for each row, not once. Use & instead of `and`, \
+        >>> try:
+        ...     bool(col("x") > 1)
+        ... except DefinitionError as error:
+        ...     print(error)
+        (col('x') > 1) is true or false for each row, not once. Use & instead of `and`, \
 | instead of `or`, ~ instead of `not`, .is_in(...) instead of `in`, and .between(low, high) instead of low < x < high; \
 put each comparison in parentheses.
     """

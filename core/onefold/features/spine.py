@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from onefold.errors import DefinitionError
+from onefold.execution import Placement, prepare
 from onefold.features.sources import ArrowSource, CsvSource, ParquetSource, Source
 from onefold.features.sources.timing import check_time, check_time_zone
 from onefold.features.table import Table
-from onefold.plan import Cast, Column, NamedExpression, Project
+from onefold.plan import AggCall, Aggregate, Cast, Column, Input, Measure, NamedExpression, Project, Scan
 from onefold.types import TIMESTAMP_UTC
 
-__all__ = ["SPINE", "spine_table"]
+__all__ = ["SPINE", "span_of", "spine_table"]
 
 SPINE = "spine"
 """The name of a spine in memory, in plans and messages."""
@@ -58,6 +62,33 @@ def spine_table(spine: Any, *, time: str, time_zone: str | None = None) -> Table
         return Table(untimed.relation, untimed.bindings)
     source = ArrowSource(SPINE, untimed.table, time=time, time_zone=time_zone)
     return Table(source.relation, source.bindings)
+
+
+def span_of(spine: Table, time: str, default: Placement) -> tuple[int, int] | None:
+    """Return the first and last time in a spine, in microseconds since 1970; None when it has no times.
+
+    Args:
+        spine: The spine; a table in an engine is asked there, so that nothing but the answer leaves it.
+        time: Its time column.
+        default: Where all else is read.
+    """
+    relation = spine.relation
+    data = spine.bindings.get(relation.name) if isinstance(relation, Input) else None
+    if isinstance(data, pa.Table):
+        bounds = pc.min_max(data[time].cast(pa.timestamp("us", tz="UTC")))
+        first, last = bounds["min"], bounds["max"]
+    else:
+        homes = [leaf.table.home for leaf in relation.walk() if isinstance(leaf, Scan) and leaf.table.home is not None]
+        place = Placement(homes[0], options=default.options) if homes else default
+        measures = tuple(
+            Measure(name=name, call=AggCall(function=name, args=(Column(name=time),))) for name in ("min", "max")
+        )
+        question = Aggregate(input=relation, measures=measures)
+        row = prepare(question, inputs=spine.bindings, default=place).start().read_all()
+        first, last = row["min"][0], row["max"][0]
+    if not first.is_valid:
+        return None
+    return first.cast(pa.int64()).as_py(), last.cast(pa.int64()).as_py()
 
 
 def _file_source(path: str) -> Source:

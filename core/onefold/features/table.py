@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from onefold.errors import DefinitionError, PlanError, listed
 from onefold.features.binding import require_bool
+from onefold.features.cards import table_card
 from onefold.features.expressions import as_column
 from onefold.features.grouping import GroupBy
 from onefold.features.joining import AsOf, join_keys, names_of
@@ -331,6 +332,9 @@ class Table(Runnable):
     def __repr__(self) -> str:
         fields = "".join(f"\n  {field.name}: {field.dtype}" for field in self.schema)
         return f"Table({len(self.schema)} columns, not computed yet){fields}"
+
+    def _repr_html_(self) -> str:
+        return table_card(self)
 
 
 def table(data: Any, *, name: str | None = None) -> Table:

@@ -9,17 +9,22 @@ from types import MappingProxyType
 from typing import Any
 
 from onefold.choosing import Choice, choose_engine, engine_name, estimate_reading, options_by_engine
+from onefold.debugging import Difference, compared
 from onefold.errors import DefinitionError, PlanError, listed
 from onefold.execution import Explanation, Placement, explain, prepare
 from onefold.features.attributes import Attribute, bound_attributes, flat_attributes
+from onefold.features.cards import view_card
 from onefold.features.entity import Entity
 from onefold.features.events import Transform, events_of
 from onefold.features.naming import checked_flag, checked_name, checked_options
+from onefold.features.running import merged_bindings
 from onefold.features.sources import Source
+from onefold.features.spine import span_of, spine_table
 from onefold.features.table import Table
 from onefold.features.temporal import bound_measures, check_spine, flat_features
 from onefold.plan import AsOfColumn, AsOfJoin, EventOrder, Input, Relation, TrailingAggregate
 from onefold.registry import DEFAULT_ENGINE
+from onefold.rewriting import narrow_time_ranges
 from onefold.types import TIMESTAMP_UTC, Duration, Field, Schema, parse_duration
 
 __all__ = ["FeatureView"]
@@ -120,6 +125,7 @@ class FeatureView:
         self.static = checked_flag(static, what=f"static of {what}")
         self.owner = owner
         self.description = description
+        self.transformed = transform is not None
         self.tags: Mapping[str, str] = MappingProxyType(dict(tags or {}))
         self.max_age = None if max_age is None else parse_duration(max_age, what="max_age")
         self._check_kind(features is not None)
@@ -270,6 +276,55 @@ class FeatureView:
         place = replace(place, engine=chosen.engine, reason=chosen.reason)
         return explain(prepare(plan, inputs=self._bindings, default=place), queries=queries)
 
+    def diff(
+        self,
+        engine: str,
+        other: str,
+        spine: Any,
+        *,
+        time: str,
+        time_zone: str | None = None,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+        tolerance: float | Mapping[str, float] | None = None,
+        examples: int = 10,
+    ) -> Difference:
+        """Compute the view on two engines over the user's own data, and return where and by how much they differ.
+
+        Both run at once, and rows are compared as they come. Each computes the features itself; what one can not read
+        falls back as it would in a training set, and a note says so.
+
+        Args:
+            engine: One engine.
+            other: The other one.
+            spine: Keys and times, in any form that :func:`onefold.training_set` takes.
+            time: The spine's column that says as of when.
+            time_zone: ``"UTC"`` states that a ``time`` column without a zone is in UTC.
+            options: Options per engine.
+            tolerance: The relative difference of numbers that does not count, for all features or by feature; None: what
+                the catalogue allows. It demands most values to the last bit, and moments and decayed sums within rounding,
+                for which 1e-9 stands here.
+            examples: How many of the values that differ are shown.
+
+        Raises:
+            ConfigurationError: If an engine does not exist.
+            UnsupportedOperation: If one does not offer what the view needs.
+            DefinitionError: If the spine does not fit, or its rows come in different orders.
+        """
+        names = [engine_name(name, what=f"diff of {self.title}", auto=False) for name in (engine, other)]
+        if names[0] == names[1]:
+            raise DefinitionError(f"diff compares two engines, and both are {names[0]!r}.")
+        if examples < 0:
+            raise DefinitionError(f"examples={examples!r}: give how many values that differ are shown.")
+        rows = spine_table(spine, time=time, time_zone=time_zone)
+        places = [Placement(name, fallback=self.fallback).with_options(options or {}, self.options) for name in names]
+        node: Relation = self.plan(rows.relation, time)
+        span = span_of(rows, time, places[0])
+        if span is not None:
+            node = narrow_time_ranges(node, spine_time=time, first=span[0], last=span[1])
+        assert isinstance(node, TrailingAggregate | AsOfJoin)
+        inputs = merged_bindings(rows.bindings, self.bindings)
+        return compared(self.name, node, (places[0], places[1]), inputs=inputs, tolerance=tolerance, examples=examples)
+
     def __getitem__(self, name: str) -> Field:
         """Return one feature: its name, type, and whether it can be null."""
         if name not in self.feature_names:
@@ -277,6 +332,12 @@ class FeatureView:
                 f"{self.title} has no feature {name!r}. {listed(name, self.feature_names, what='features')}"
             )
         return self.schema[name]
+
+    def _repr_html_(self) -> str:
+        return view_card(self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.feature_names)
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from onefold.display import card, tree
 from onefold.errors import DefinitionError, DocumentError, PlanError, listed
 from onefold.plan.aggregations import AggCall
 from onefold.plan.expressions import Call, Case, Cast, Column, Literal, WhenThen
@@ -44,6 +45,8 @@ FORMAT_VERSION = 1
 MAX_BYTES = 32 * 1024 * 1024
 MAX_NODES = 100_000
 MAX_MESSAGE = 2_000
+MAX_SHOWN = 50
+"""How deep a plan is drawn."""
 
 KINDS: Mapping[str, type[Node]] = {
     cls.kind: cls
@@ -101,6 +104,10 @@ class Plan:
     def __repr__(self) -> str:
         return f"Plan({type(self.root).__name__}, {self.fingerprint[:12]})"
 
+    def _repr_html_(self) -> str:
+        title = f"{self.fingerprint[:12]}, {len(self.schema):,} columns; a click shows the columns of a step"
+        return card("Plan", title, _steps(self.root, set(), 0))
+
     def to_json(self) -> str:
         """Return the canonical document as JSON text."""
         positions: dict[str, int] = {}
@@ -150,6 +157,20 @@ class Plan:
         if not isinstance(found, Relation):
             raise DocumentError(f"The root is a {found.kind!r}, which is not a relation.")
         return cls(found)
+
+
+def _steps(relation: Relation, shown: set[str], depth: int) -> str:
+    """Return a relation with those below it; what was shown before, and what is very deep, is only named."""
+    name = type(relation).__name__
+    if relation.inputs and (relation.fingerprint in shown or depth == MAX_SHOWN):
+        return tree(name, "as above" if relation.fingerprint in shown else "and what is below it", "", ())
+    shown.add(relation.fingerprint)
+    columns = relation.output
+    subtitle = (
+        relation.name if isinstance(relation, Input) else relation.table.name if isinstance(relation, Scan) else ""
+    )
+    below = [_steps(child, shown, depth + 1) for child in relation.inputs]
+    return tree(name, subtitle, "\n".join(f"{field.name}: {field.dtype}" for field in columns), below)
 
 
 def _parsed(text: str | bytes) -> Any:

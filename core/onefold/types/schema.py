@@ -87,6 +87,9 @@ class Schema:
             raise DefinitionError(f"There is no column {name!r}. {listed(name, self.names, what='columns')}")
         return found
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.names)
+
     def __str__(self) -> str:
         return ", ".join(f"{field.name}: {field.dtype}" for field in self.fields)
 

@@ -304,7 +304,7 @@ def test_an_error_of_a_stream_comes_out_as_it_is(session: PolarsSession) -> None
         raise SourceError("the line is dead")
 
     broken = pa.RecordBatchReader.from_batches(DATA.schema, batches())
-    with pytest.raises(SourceError, match=r"^the line is dead$"):
+    with pytest.raises(SourceError, match=r"^the line is dead\n"):
         session.execute(total(ROWS), {"rows": broken}).read_all()
 
 

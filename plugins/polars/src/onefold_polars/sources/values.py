@@ -62,10 +62,11 @@ def from_text(texts: pl.Series, dtype: DataType, what: str) -> pl.Series:
     Examples:
         >>> from_text(pl.Series(["1", "-2.0"]), INT64, "'n'").to_list()
         [1, -2]
-        >>> from_text(pl.Series(["2.5"]), INT64, "'n'")
-        Traceback (most recent call last):
-        ...
-        onefold.errors.SourceError: The column 'n' holds 2.5, which is no int64.
+        >>> try:
+        ...     from_text(pl.Series(["2.5"]), INT64, "'n'")
+        ... except SourceError as error:
+        ...     print(error)
+        The column 'n' holds 2.5, which is no int64.
     """
     values = _decimals(texts, dtype, what) if isinstance(dtype, Decimal) else _READERS[dtype](texts, what)
     return values.alias(texts.name)
