@@ -138,7 +138,7 @@ class _Buckets:
 
     @property
     def _room(self) -> int:
-        return self._options.memory_limit * 5 // 16  # half of it is for results, and the rest for the spine and lists
+        return self._options.memory_limit * 5 // 16  # as much is for results, and the rest for the spine and lists
 
     def _spill(self) -> None:
         for bucket in range(BUCKETS):

@@ -62,7 +62,7 @@ class Results:
         added: list[_Store] = []
         whole = [field for field in fields if is_fixed(field.type)]
         size = sum(_words(field.type) * _WORD + 1 for field in whole) * self._rows
-        if whole and size <= self._room // 2:  # the other half is for the spine, chunks, and columns of any width
+        if whole and size <= self._room * 3 // 8:  # the rest is for events, the spine, chunks, and columns of any width
             self._room -= size
             added.append(_WholeColumns(self._rows, whole))
             fields = [field for field in fields if not is_fixed(field.type)]
