@@ -12,7 +12,8 @@ from onefold.api.moments import Moments
 from onefold.choosing import Choice
 from onefold.contract import Unsupported
 from onefold.errors import UnsupportedOperation
-from onefold.execution import Explanation, Job, Placement, Traffic, explain, prepare
+from onefold.execution import Explanation, Job, Placement, explain, prepare
+from onefold.execution.bars import Progress, watched
 from onefold.execution.interrupts import interruptibly
 from onefold.execution.runner import offered_by
 from onefold.features import FeatureView, Table, col
@@ -152,15 +153,17 @@ class FeatureTable:
         how = "made anew" if self.sink.mode == "overwrite" else f"in place of rows with the same {by}"
         return f"{self.view.name} into the {self._form.noun} {self.table!r} of {self._form.engine} ({how})"
 
-    def run(self, progress: Callable[[Traffic], None] | None = None) -> Published:
+    def run(self, progress: Progress = None) -> Published:
         """Compute the view and write its table.
 
         Args:
-            progress: Called while the engine works, where it tells how far it is.
+            progress: True for a bar, in a notebook or a terminal; or what is called while the engine works, where it tells
+                how far it is.
         """
         began = clock.perf_counter()
         job = self._job()
-        report = interruptibly(lambda: job.start(progress).read_all())
+        with watched(progress, f"Publishing {self.view.name}") as told:
+            report = interruptibly(lambda: job.start(told).read_all())
         return Published(self.view.name, self.table, report["rows"][0].as_py(), clock.perf_counter() - began)
 
     def explain(self, *, queries: bool = True) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from onefold.choosing import Choice
 from onefold.debugging import Provenance, Question, spine_row
 from onefold.display import card, details, facts
 from onefold.errors import DefinitionError, PlanError, listed
-from onefold.execution import Explanation, Job, Placement, Subplan, Traffic, explain, prepare
+from onefold.execution import Explanation, Job, Placement, Subplan, explain, prepare
+from onefold.execution.bars import Progress, watched
 from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.execution.writing import writes_itself, written_by_engine
 from onefold.features import FeatureView, Table
@@ -27,6 +28,7 @@ from onefold.features.spine import span_of, spine_table
 from onefold.plan import (
     AsOfJoin,
     Column,
+    Input,
     NamedExpression,
     Plan,
     Project,
@@ -38,7 +40,8 @@ from onefold.plan import (
 )
 from onefold.rewriting import narrow_time_ranges
 from onefold.transforms import to_pandas, to_polars
-from onefold.types import Duration, Schema
+from onefold.types import Duration, Schema, schema_to_arrow
+from onefold.types.streams import started
 
 __all__ = ["TrainingSet", "training_set"]
 
@@ -162,26 +165,31 @@ class TrainingSet:
         """The logical plan, before rewriting; the features stand in the order in which they are computed."""
         return Plan(self._relation)
 
-    def batches(self, progress: Callable[[Traffic], None] | None = None) -> pa.RecordBatchReader:
+    def batches(self, progress: Progress = None) -> pa.RecordBatchReader:
         """Compute the training set as a stream of record batches, in the order of the spine.
 
         Args:
-            progress: Called after each batch with the rows, bytes and seconds so far; and before the first one, again and
-                again, where an engine tells how many of its tasks are done.
+            progress: True for a bar, in a notebook or a terminal; or what is called after each batch with the rows, bytes
+                and seconds so far, and before the first one, again and again, where an engine tells how many of its
+                tasks are done.
         """
         return self._read(self._job(self._narrowed()), progress)
 
-    def to_arrow(self, progress: Callable[[Traffic], None] | None = None) -> pa.Table:
-        """Compute the training set as a ``pyarrow.Table``."""
+    def to_arrow(self, progress: Progress = None) -> pa.Table:
+        """Compute the training set as a ``pyarrow.Table``; ``progress`` is that of :meth:`batches`."""
         return self.batches(progress).read_all()
 
-    def to_polars(self) -> Any:
-        """Compute the training set as a ``polars.DataFrame``."""
-        return to_polars(self.to_arrow())
+    def to_polars(self, progress: Progress = None) -> Any:
+        """Compute the training set as a ``polars.DataFrame``; ``progress`` is that of :meth:`batches`."""
+        return to_polars(self.to_arrow(progress))
 
-    def to_pandas(self) -> Any:
-        """Compute the training set as a ``pandas.DataFrame``; integers with nulls stay integers (``Int64``)."""
-        return to_pandas(self.to_arrow())
+    def to_pandas(self, progress: Progress = None) -> Any:
+        """Compute the training set as a ``pandas.DataFrame``; integers with nulls stay integers (``Int64``).
+
+        Args:
+            progress: That of :meth:`batches`.
+        """
+        return to_pandas(self.to_arrow(progress))
 
     def write_parquet(
         self,
@@ -189,7 +197,7 @@ class TrainingSet:
         *,
         mode: WriteMode = "error",
         partition_by: Sequence[str] = (),
-        progress: Callable[[Traffic], None] | None = None,
+        progress: Progress = None,
     ) -> WriteResult:
         """Compute the training set into a directory of Parquet files, in bounded memory.
 
@@ -198,8 +206,9 @@ class TrainingSet:
             mode: What becomes of what it holds already: ``"error"``, ``"append"``, ``"overwrite"``, or
                 ``"overwrite_partitions"`` for the partitions that get rows; see :class:`onefold.plan.Sink`.
             partition_by: Columns that become hive partitions.
-            progress: Called after each batch with the rows, bytes and seconds so far; and before the first one, again and
-                again, where an engine tells how many of its tasks are done.
+            progress: True for a bar, in a notebook or a terminal; or what is called after each batch with the rows, bytes
+                and seconds so far, and before the first one, again and again, where an engine tells how many of its
+                tasks are done.
         """
         plan = self._narrowed()
         job = self._job(plan)
@@ -207,7 +216,8 @@ class TrainingSet:
             columns = tuple(NamedExpression(name=name, expression=Column(name=name)) for name in self._columns)
             sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
             self._last = self._job(Write(input=Project(input=plan, columns=columns), sink=sink))
-            return written_by_engine(self._last, path, progress)
+            with watched(progress, self._label) as report:
+                return written_by_engine(self._last, path, report)
         return write_parquet(self._read(job, progress), path, mode=mode, partition_by=partition_by)
 
     def explain(self, *, analyze: bool = False, queries: bool = False) -> Explanation:
@@ -335,18 +345,28 @@ class TrainingSet:
                 raise error.within(f"view {view.name!r}") from None
         return relation
 
-    def _read(self, job: Job, progress: Callable[[Traffic], None] | None) -> pa.RecordBatchReader:
+    def _read(self, job: Job, progress: Progress) -> pa.RecordBatchReader:
         self._last = job
-        reader = job.start(progress)
-        schema = pa.schema([reader.schema.field(name) for name in self._columns])
-        schema = schema.with_metadata({"onefold.plan": self.plan.fingerprint})
+        schema = schema_to_arrow(self.schema).with_metadata({"onefold.plan": self.plan.fingerprint})
 
-        def in_order() -> Iterator[pa.RecordBatch]:
-            with reader:
+        def in_order() -> Iterator[pa.RecordBatch | None]:
+            with watched(progress, self._label, total=self._known_rows()) as report, job.start(report) as reader:
+                yield None
                 for batch in reader:
                     yield pa.RecordBatch.from_arrays([batch.column(name) for name in self._columns], schema=schema)
 
-        return pa.RecordBatchReader.from_batches(schema, in_order())
+        return pa.RecordBatchReader.from_batches(schema, started(in_order()))
+
+    def _known_rows(self) -> int | None:
+        """Return how many rows there will be, where the spine tells without being read."""
+        leaf = self._spine.relation
+        data = self._spine.bindings.get(leaf.name) if isinstance(leaf, Input) else None
+        return data.num_rows if isinstance(data, pa.Table) else None
+
+    @property
+    def _label(self) -> str:
+        count = len(self.features)
+        return f"Computing {count:,} feature{'s' * (count != 1)}"
 
     def _narrowed(self) -> Relation:
         """Return the plan with scans that read what the spine can reach."""

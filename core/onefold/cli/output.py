@@ -71,17 +71,10 @@ def progress_bar(label: str, *, total: int | None) -> Iterator[Callable[[Traffic
     if not console.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from onefold.execution.bars import TerminalBar
 
-    unit = TextColumn("{task.fields[unit]}")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), unit)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        rows = progress.add_task(label, total=total, unit="rows")
-        tasks = progress.add_task(label, visible=False, unit="tasks")
-
-        def show(traffic: Traffic) -> None:
-            progress.update(rows, completed=traffic.rows, visible=traffic.tasks is None)
-            done, all_tasks = traffic.tasks or (0, 0)
-            progress.update(tasks, completed=done, total=all_tasks, visible=traffic.tasks is not None)
-
-        yield show
+    bar = TerminalBar(console, label, total)
+    try:
+        yield bar.report
+    finally:
+        bar.close(finished=True)

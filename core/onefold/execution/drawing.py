@@ -1,33 +1,61 @@
-"""The stages of a job as a graph, drawn as SVG: boxes in columns, each to the right of what it reads."""
+"""The stages of a job as a graph: boxes in columns, each to the right of what it reads, and lines that say how much.
+
+It is HTML over SVG, in the colours of the page, light or dark. A box under the pointer tells all that it has no room
+for, and its lines stand out: that is CSS. A click unfolds what the page says of the stage below the graph; where
+notebooks take scripts away, the link does that, or the reader.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from onefold.analysis import headline
 from onefold.execution.edges import Edge
 from onefold.execution.stages import ARROW, PYTHON, Stage
-from onefold.plan import Project, Relation
+from onefold.plan import AsOfJoin, Project, Relation, Scan, TrailingAggregate
 
 __all__ = ["drawn", "size_text"]
 
 CHARACTER = 6.9
-"""How wide a character of the font is at most, in pixels: monospace fonts of 11 pixels are 5.5 to 6.7 wide."""
-LINE = 15
-PADDING = 10
-BOX_CHARACTERS = 34
-BOX_WIDTH = BOX_CHARACTERS * CHARACTER + 2 * PADDING
+"""How wide a character of a label is at most, in pixels: fonts of 11 pixels are 5.5 to 6.7 wide."""
+LINE = 18
+PADDING = 9
+BOX_WIDTH = 236
 SPACE = 22
 LANE = 18
 """How high the way of an edge is, where it passes a column or arrives at a box."""
 
 COLOURS = ("#4e79a7", "#e08214", "#59a14f", "#b07aa1", "#d1495b", "#2a9d8f")
 NO_ENGINE = "#888888"
+
+MOST_LINES = 3
+"""How much is told of a box under the pointer; all of it stands in what the page says of the stage."""
+
+_STYLE = """
+.onefold-graph .box { transition: box-shadow .12s }
+.onefold-graph a.box { cursor: pointer }
+.onefold-graph a.box:hover, .onefold-graph a.box:focus-visible { box-shadow: 0 1px 7px #8889; outline: none }
+.onefold-graph .edge { transition: opacity .12s }
+.onefold-graph:has(.box:hover) .edge { opacity: .2 }
+.onefold-graph .telling { min-height: 5.8em; line-height: 1.45; font-size: .9em; margin: .2em 0 .6em }
+.onefold-graph .hint { display: block !important }
+.onefold-graph:has(.box:hover) .hint { display: none !important }
+"""
+_STYLE_OF_ONE = """
+.onefold-graph:has(.box.{key}:hover) .edge.{key} {{ opacity: 1; stroke-width: 1.8 }}
+.onefold-graph:has(.box.{key}:hover) .told.{key} {{ display: block !important }}
+.onefold-explain:has(details.{key}[open]) a.box.{key} {{ box-shadow: 0 0 0 2px {colour} }}
+"""
+_UNFOLD = (
+    "const it = this.closest('.onefold-explain').querySelector('details.{key}'); it.open = !it.open; "
+    "if (it.open) it.scrollIntoView({{block: 'nearest', behavior: 'smooth'}}); return false"
+)
+_ONE_LINE = "overflow:hidden;white-space:nowrap;text-overflow:ellipsis"
 
 
 class Report(Protocol):
@@ -51,13 +79,17 @@ class Report(Protocol):
 
 @dataclass(slots=True)
 class _Box:
-    """A box, or (without lines) a place where an edge passes a column."""
+    """A box, or (without lines) a place where an edge passes a column.
 
-    name: str
+    ``key`` is the class of the box and of its edges; a place has those of both ends.
+    """
+
+    key: str
     depth: int
     lines: tuple[str, ...] = ()
-    title: str = ""
+    told: tuple[str, ...] = ()
     colour: str = NO_ENGINE
+    is_stage: bool = False
     reads: list[tuple[_Box, str]] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
@@ -89,25 +121,37 @@ def size_text(size: float) -> str:
     return f"{size / 1024:,.1f} TiB"
 
 
-def drawn(reports: Sequence[Report]) -> str:
-    """Return the graph of stages as an SVG element; colours follow the text around it, light or dark."""
+def drawn(reports: Sequence[Report], anchor: str) -> str:
+    """Return the graph of stages as HTML.
+
+    Args:
+        reports: The stages, each after those that it reads.
+        anchor: What the page says of stage 3 has the id ``<anchor>-s3`` within a ``details`` of the class ``s3``.
+    """
     boxes = _boxes(reports)
     labels = [label for box in boxes for _, label in box.reads]
-    gap = max([56.0, *(cell_len(label) * CHARACTER + 30 for label in labels)])
+    gap = max([56.0, *(cell_len(label) * CHARACTER + 34 for label in labels)])
     columns = _columns(boxes)
     total = max(sum(box.height + SPACE for box in column) for column in columns)
     for number, column in enumerate(columns):
         y = (total - sum(box.height + SPACE for box in column)) / 2 + SPACE / 2
         for box in column:
-            box.x, box.y = 1 + number * (BOX_WIDTH + gap), y
+            box.x, box.y = 2 + number * (BOX_WIDTH + gap), y
             y += box.height + SPACE
-    width = len(columns) * BOX_WIDTH + (len(columns) - 1) * gap + 2
-    parts = [*(_edges(box) for box in boxes), *(_drawn_box(box) for box in boxes if box.lines)]
+    width = len(columns) * BOX_WIDTH + (len(columns) - 1) * gap + 4
+    shown = [box for box in boxes if box.lines]
+    style = _STYLE + "".join(_STYLE_OF_ONE.format(key=box.key, colour=box.colour) for box in shown)
     return (
-        f'<div style="overflow-x:auto"><svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{total:.0f}" '
-        f'viewBox="0 0 {width:.0f} {total:.0f}" role="img" aria-label="The stages and what they read" '
-        'font-family="ui-monospace,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="11" '
-        f'fill="currentColor">{"".join(parts)}</svg></div>'
+        f'<style>{style}</style><div class="onefold-graph" style="overflow-x:auto">'
+        f'<div style="position:relative;width:{width:.0f}px;height:{total:.0f}px;font-size:12px;line-height:{LINE}px">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{total:.0f}" '
+        f'viewBox="0 0 {width:.0f} {total:.0f}" role="img" aria-label="What each stage reads" '
+        'style="position:absolute;left:0;top:0" font-family="system-ui,sans-serif" font-size="11" fill="currentColor" '
+        f'stroke-width="1">{"".join(_edges(box) for box in boxes)}</svg>'
+        f"{''.join(_drawn_box(box, anchor) for box in shown)}</div>"
+        '<div class="telling">'
+        '<div class="hint" style="display:none;opacity:.6">Point at a box to see what it does, click a stage for its '
+        f"plan and query.</div>{''.join(_told(box) for box in shown)}</div></div>"
     )
 
 
@@ -115,31 +159,64 @@ def _boxes(reports: Sequence[Report]) -> list[_Box]:
     """Return all boxes, and the places where edges pass columns, each after those that it reads."""
     found: dict[str, _Box] = {}
     passing: list[_Box] = []
+    sources: list[_Box] = []
     colours: dict[str, str] = {}
     for report in reports:
         stage = report.stage
-        depth = max([0, *(found[name].depth for name in report.reads if name in found)]) + 1
+        scans = _scans(stage.plan)
+        depth = max([0, *(found[name].depth for name in report.reads if name in found)])
+        depth += bool(report.reads or scans)
         for name in report.reads:
-            found.setdefault(name, _Box(name, depth - 1, (name, "data in memory"), name))
-        what = headline(_telling(stage.plan))[0]
-        lines = (f"stage {stage.id} on {stage.engine}", what, *filter(None, (stage.reason, report.passed)))
-        box = found[stage.name] = _Box(stage.name, depth, lines, "\n".join(lines))
+            if name not in found:
+                lines = (name, "data in memory")
+                found[name] = _Box(f"i{len(found)}", depth - 1, lines, lines)
+        what = _what(stage.plan)
+        title = f"stage {stage.id} on {stage.engine}"
+        further = tuple(filter(None, (stage.reason, report.passed)))
+        box = found[stage.name] = _Box(f"s{stage.id}", depth, (title, what[0], *further), is_stage=True)
+        box.told = (" · ".join((title, *further)), *what[:MOST_LINES])
         if stage.engine not in (PYTHON, ARROW):
             box.colour = colours.setdefault(stage.engine, COLOURS[len(colours) % len(COLOURS)])
         for name, edge in report.reads.items():
             source = found[name]
             for column in range(source.depth + 1, depth):
-                source = _Box(f"{name} to {stage.name}", column, reads=[(source, "")])
+                source = _Box(f"{found[name].key} {box.key}", column, reads=[(source, "")])
                 passing.append(source)
             box.reads.append((source, _label(edge)))
-    return [*passing, *found.values()]
+        for name, same in scans.items():
+            made = _source(f"r{len(sources)}", depth - 1, name, same)
+            sources.append(made)
+            box.reads.append((made, ""))
+    return [*sources, *passing, *found.values()]
 
 
-def _telling(plan: Relation) -> Relation:
-    """Return the relation of a plan that says most about it: a projection says little."""
+def _scans(plan: Relation) -> dict[str, list[Scan]]:
+    """Return what a plan reads from outside, by the name of the source."""
+    found: dict[str, list[Scan]] = {}
+    for relation in plan.walk():
+        if isinstance(relation, Scan) and relation not in found.setdefault(relation.table.name, []):
+            found[relation.table.name].append(relation)
+    return found
+
+
+def _source(key: str, depth: int, name: str, scans: Sequence[Scan]) -> _Box:
+    """Return the box of a source that a stage reads, perhaps for several views."""
+    table = scans[0].table
+    columns = {column for scan in scans for column in scan.output.names}
+    about = f"{table.format}, {len(columns)} of {len(table.columns)} columns"
+    told = dict.fromkeys(line for scan in scans for line in headline(scan)[1:])
+    return _Box(key, depth, (name, about), (f"{name} · {table.format}", *list(told)[:MOST_LINES]))
+
+
+def _what(plan: Relation) -> list[str]:
+    """Return what a plan does, the most telling line first: a projection says little, and of many joins one does."""
+    joins = [relation for relation in plan.walk() if isinstance(relation, TrailingAggregate | AsOfJoin)]
+    if len(joins) > 1:
+        count = sum(len(join.measures if isinstance(join, TrailingAggregate) else join.columns) for join in joins)
+        return [f"{count:,} features in {len(joins):,} steps", *(headline(join)[0] for join in joins)]
     while isinstance(plan, Project):
         plan = plan.input
-    return plan
+    return headline(plan)
 
 
 def _label(edge: Edge | None) -> str:
@@ -153,7 +230,7 @@ def _columns(boxes: list[_Box]) -> list[list[_Box]]:
     columns: list[list[_Box]] = [[] for _ in range(max(box.depth for box in boxes) + 1)]
     for box in boxes:
         columns[box.depth].append(box)
-    columns = [column for column in columns if column]  # the first one is empty where nothing is in memory
+    columns = [column for column in columns if column]
     places = {id(box): place for place, box in enumerate(columns[0])}
     for column in columns[1:]:
         column.sort(key=lambda box: sum(places.get(id(source), 0) for source, _ in box.reads) / max(1, len(box.reads)))
@@ -171,36 +248,43 @@ def _edges(box: _Box) -> str:
     for number, (source, label) in enumerate(box.reads):
         x1, y1, x2, y2 = source.x + BOX_WIDTH, source.middle, box.x, first + number * LANE
         bend = min(24.0, (x2 - x1) / 2)
-        parts.append(
+        end = x2 - 6 if box.lines else x2 + BOX_WIDTH
+        path = (
             f'<path d="M{x1:.1f} {y1:.1f} C{x1 + bend:.1f} {y1:.1f} {x1 + bend / 2:.1f} {y2:.1f} {x1 + 1.5 * bend:.1f} {y2:.1f} '
-            f'H{x2 + (0 if box.lines else BOX_WIDTH):.1f}" fill="none" stroke="currentColor" stroke-opacity=".55"/>'
+            f'H{end:.1f}" fill="none" stroke="currentColor" stroke-opacity=".5"/>'
         )
         if box.lines:
-            parts.append(f'<path d="M{x2 - 6:.1f} {y2 - 3:.1f} L{x2:.1f} {y2:.1f} L{x2 - 6:.1f} {y2 + 3:.1f} Z"/>')
+            path += f'<path d="M{x2 - 7:.1f} {y2 - 3.5:.1f} L{x2:.1f} {y2:.1f} L{x2 - 7:.1f} {y2 + 3.5:.1f} Z" fill-opacity=".7"/>'
         if label:
-            parts.append(
-                f'<text x="{x2 - 9:.1f}" y="{y2 - 4:.1f}" text-anchor="end" fill-opacity=".8">{html.escape(label)}</text>'
-            )
+            path += f'<text x="{x2 - 10:.1f}" y="{y2 - 4:.1f}" text-anchor="end" fill-opacity=".8">{html.escape(label)}</text>'
+        keys = " ".join(dict.fromkeys(f"{source.key} {box.key}".split()))
+        parts.append(f'<g class="edge {keys}">{path}</g>\n')
     return "".join(parts)
 
 
-def _drawn_box(box: _Box) -> str:
-    top = box.y + (box.height - len(box.lines) * LINE) / 2
-    faint = 'fill-opacity=".75"'
-    styles = ('font-weight="bold"', 'fill-opacity="1"')
-    texts = "".join(
-        f'<text x="{box.x + PADDING + 4:.1f}" y="{top + (number + 0.75) * LINE:.1f}" '
-        f"{styles[number] if number < len(styles) else faint}>{html.escape(_cut(line))}</text>"
-        for number, line in enumerate(box.lines)
+def _drawn_box(box: _Box, anchor: str) -> str:
+    where = f"position:absolute;left:{box.x:.1f}px;top:{box.y:.1f}px;width:{BOX_WIDTH}px;height:{box.height:.1f}px"
+    border = f"1px solid {box.colour};border-left-width:4px" if box.is_stage else f"1px dashed {box.colour}"
+    style = (
+        f"{where};box-sizing:border-box;border:{border};border-radius:6px;background:{box.colour}1f;padding:0 9px 0 11px;"
+        "display:flex;flex-direction:column;justify-content:center;color:inherit;text-decoration:none"
     )
+    texts = "".join(_box_lines(box))
+    if not box.is_stage:
+        return f'<div class="box {box.key}" style="{style}">{texts}</div>'
     return (
-        f"<g><title>{html.escape(box.title)}</title>"
-        f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{BOX_WIDTH:.1f}" height="{box.height:.1f}" rx="6" fill="{box.colour}" '
-        f'fill-opacity=".12" stroke="{box.colour}" stroke-width="1.5"/>{texts}</g>'
+        f'<a class="box {box.key}" style="{style}" href="#{anchor}-{box.key}" '
+        f'onclick="{_UNFOLD.format(key=box.key)}">{texts}</a>'
     )
 
 
-def _cut(line: str) -> str:
-    """Return a line that fits into a box, wide characters counted twice."""
-    flat = " ".join(line.split())
-    return flat if cell_len(flat) <= BOX_CHARACTERS else set_cell_size(flat, BOX_CHARACTERS - 1).rstrip() + "…"
+def _box_lines(box: _Box) -> Iterator[str]:
+    for number, line in enumerate(box.lines):
+        look = "font-weight:600" if number == 0 else "opacity:.8;font-variant-numeric:tabular-nums"
+        yield f'<div style="{_ONE_LINE};{look}">{html.escape(" ".join(line.split()))}</div>\n'
+
+
+def _told(box: _Box) -> str:
+    first, *others = box.told
+    lines = "".join(f"<div>{html.escape(line)}</div>" for line in others)
+    return f'<div class="told {box.key}" style="display:none"><b>{html.escape(first)}</b>{lines}</div>'

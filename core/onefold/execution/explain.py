@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onefold.analysis import describe, leakage_notes
+from onefold.display import html_page
 from onefold.errors import OnefoldError
 from onefold.execution.drawing import drawn, size_text
 from onefold.execution.edges import Edge
@@ -88,12 +90,8 @@ class Explanation:
         return Subplan.of(self.job, id)
 
     def to_html(self) -> str:
-        """Return a whole HTML page, without scripts, that fits light and dark screens."""
-        return (
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>onefold explain</title>'
-            "<style>:root{color-scheme:light dark}body{font-family:system-ui,sans-serif;margin:1.5em}</style></head>"
-            f"<body>{self._repr_html_()}</body></html>"
-        )
+        """Return a whole HTML page that fits light and dark screens, and needs neither a network nor scripts."""
+        return html_page("onefold explain", self._repr_html_())
 
     def __str__(self) -> str:
         parts = []
@@ -142,24 +140,10 @@ class Explanation:
         return root
 
     def _repr_html_(self) -> str:
-        pre = "overflow-x:auto;line-height:1.3;margin:.4em 0"
-        boxes = "".join(
-            '<details style="border:1px solid #8888;border-radius:6px;padding:.4em .8em;margin:.4em 0">'
-            f"<summary><b>stage {report.stage.id}</b> on <code>{html.escape(report.stage.engine)}</code> "
-            + (f"({html.escape(report.stage.reason)})" if report.stage.reason else "")
-            + (f": {html.escape(report.passed)}" if report.passed else "")
-            + f'</summary><pre style="{pre}">{html.escape(report.tree)}</pre>'
-            + "".join(f"<div>{html.escape(line)}</div>" for line in _edge_lines(report))
-            + (
-                f'<details><summary>native query</summary><pre style="{pre}">{html.escape(report.query)}</pre></details>'
-                if report.query
-                else ""
-            )
-            + "</details>"
-            for report in self.stages
-        )
-        notes = "".join(f"<p><i>{html.escape(note)}</i></p>" for note in self.notes)
-        return f'<div class="onefold-explain">{drawn(self.stages)}{boxes}{notes}</div>'
+        anchor = f"onefold-{hashlib.sha256(str(self).encode()).hexdigest()[:12]}"
+        stages = "".join(_unfolding(report, f"{anchor}-s{report.stage.id}") for report in self.stages)
+        notes = "".join(f"<p><i>note: {html.escape(note)}</i></p>" for note in self.notes)
+        return f'<div class="onefold-explain">{drawn(self.stages, anchor)}{stages}{notes}</div>'
 
 
 def explain(job: Job, *, queries: bool = True) -> Explanation:
@@ -194,6 +178,23 @@ def _query(stage: Stage) -> str:
         return session_for(stage.engine, stage.options).explain(stage.plan)
     except OnefoldError as error:  # explaining must work for plans that can not run: that is when it is needed most
         return f"-- not available: {error}"
+
+
+def _unfolding(report: StageReport, anchor: str) -> str:
+    """Return all that there is to say of a stage, folded away behind a line; the anchor is inside, so that links unfold it."""
+    pre = "overflow:auto;max-height:30em;line-height:1.35;margin:.4em 0;background:none"
+    passed = f'<span style="float:right;opacity:.8">{html.escape(report.passed)}</span>' if report.passed else ""
+    reason = f' <span style="opacity:.75">{html.escape(report.stage.reason)}</span>' if report.stage.reason else ""
+    edges = "".join(f'<div style="font-size:.9em">{html.escape(line)}</div>' for line in _edge_lines(report))
+    query = f'<pre style="{pre}">{html.escape(report.query)}</pre>'
+    return (
+        f'<details class="s{report.stage.id}" style="border:1px solid #8886;border-radius:6px;padding:.35em .8em;margin:.3em 0">'
+        f'<summary style="font-variant-numeric:tabular-nums">{passed}<b>stage {report.stage.id}</b> on '
+        f"<code>{html.escape(report.stage.engine)}</code>{reason}</summary>"
+        f'<div id="{anchor}"><pre style="{pre}">{html.escape(report.tree)}</pre>{edges}'
+        + (f'<div style="margin-top:.6em;font-size:.9em;opacity:.75">native query</div>{query}' if report.query else "")
+        + "</div></details>"
+    )
 
 
 def _edge_lines(report: StageReport) -> list[str]:

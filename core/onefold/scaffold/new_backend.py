@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Collection
 from pathlib import Path
 
 from onefold.errors import ConfigurationError
+from onefold.scaffold.writing import filled_template, write_folder
 
 __all__ = ["backend_files", "check_name", "write_backend"]
 
@@ -55,21 +52,9 @@ def backend_files(name: str) -> dict[str, str]:
         >>> "class MyEngineSession:" in found["src/onefold_my_engine/session.py"]
         True
     """
-    words = {"@name@": name, "@dist@": name.replace("_", "-"), "@class@": name.title().replace("_", "")}
-
-    def filled(text: str) -> str:
-        return re.sub("@[a-z]+@", lambda found: words[found[0]], text)
-
-    template = files("onefold.scaffold").joinpath("template")
-    return {filled(path).removesuffix(".txt"): filled(text) for path, text in sorted(_texts(template, ""))}
-
-
-def _texts(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _texts(entry, f"{path}{entry.name}/")
-        else:
-            yield path + entry.name, entry.read_text("utf-8")
+    return filled_template(
+        "template", {"@name@": name, "@dist@": name.replace("_", "-"), "@class@": name.title().replace("_", "")}
+    )
 
 
 def write_backend(name: str, folder: Path) -> list[Path]:
@@ -85,21 +70,6 @@ def write_backend(name: str, folder: Path) -> list[Path]:
     Raises:
         ConfigurationError: If the folder exists, or can not be written.
     """
-    if folder.exists() or folder.is_symlink():
-        raise ConfigurationError(f"{str(folder)!r} exists. Choose another folder with --into, or remove it.")
-    draft: Path | None = None
-    contents = backend_files(name)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        for path, text in contents.items():
-            (draft / path).parent.mkdir(parents=True, exist_ok=True)
-            (draft / path).write_text(text, encoding="utf-8", newline="\n")
-        draft.chmod(0o755)  # the folder that tempfile makes is for its owner only
-        draft.rename(folder)
-    except OSError as error:
-        raise ConfigurationError(f"The backend can not be written to {str(folder)!r}: {error}.") from error
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
-    return [folder / path for path in contents]
+    return write_folder(
+        backend_files(name), folder, what="The backend", advice="Choose another folder with --into, or remove it."
+    )
