@@ -136,7 +136,7 @@ def test_a_scratch_directory_that_is_none_is_said_so(cluster: Cluster, spine_fil
         train(spine_file, tmp_path / "nowhere").to_arrow()
 
 
-def full_disk(*_: Any) -> Iterator[Any]:
+def full_disk(*_: Any, **__: Any) -> Iterator[Any]:
     raise OSError(28, os.strerror(28))
 
 

@@ -218,7 +218,8 @@ class TrainingSet:
             self._last = self._job(Write(input=Project(input=plan, columns=columns), sink=sink))
             with watched(progress, self._label) as report:
                 return written_by_engine(self._last, path, report)
-        return write_parquet(self._read(job, progress), path, mode=mode, partition_by=partition_by)
+        schema = schema_to_arrow(self.schema)
+        return write_parquet(lambda: self._read(job, progress), schema, path, mode=mode, partition_by=partition_by)
 
     def explain(self, *, analyze: bool = False, queries: bool = False) -> Explanation:
         """Return what runs where: stages, engines, what each scan reads, the engines' own queries.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
@@ -46,7 +46,8 @@ class WriteResult:
 
 
 def write_parquet(
-    reader: pa.RecordBatchReader,
+    read: Callable[[], pa.RecordBatchReader],
+    schema: pa.Schema,
     path: str | Path,
     *,
     mode: WriteMode = "error",
@@ -57,7 +58,8 @@ def write_parquet(
     On failure or Ctrl-C the target is as it was before: see :func:`onefold.session.moving.write_directory`.
 
     Args:
-        reader: The rows; read to the end, or closed on failure.
+        read: Starts what gives the rows, when it is clear that they may be written; they are closed on failure.
+        schema: Their schema.
         path: The directory to write.
         mode: What becomes of what the directory holds: see :class:`onefold.plan.Sink`.
         partition_by: Columns that become hive partitions (``column=value`` directories).
@@ -67,27 +69,33 @@ def write_parquet(
             partition column does not exist, or there is no room.
         PlanError: If partitions are to be replaced, and there are none.
     """
-    with reader:
-        if mode not in get_args(WriteMode):
+    if mode not in get_args(WriteMode):
+        raise ConfigurationError(
+            f"The mode {mode!r} does not exist. {listed(str(mode), get_args(WriteMode), what='modes')}"
+        )
+    for name in partition_by:
+        if name not in schema.names:
             raise ConfigurationError(
-                f"The mode {mode!r} does not exist. {listed(str(mode), get_args(WriteMode), what='modes')}"
+                f"There is no column {name!r} to partition by. {listed(name, schema.names, what='columns')}"
             )
-        for name in partition_by:
-            if name not in reader.schema.names:
-                raise ConfigurationError(
-                    f"There is no column {name!r} to partition by. {listed(name, reader.schema.names, what='columns')}"
-                )
-        sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
-        try:
-            result = write_directory(sink, reader.schema, lambda staging: _write(reader, staging, partition_by))
-        except OSError as error:  # errors of the rows are onefold's own
-            raise ConfigurationError(
-                f"{str(path)!r} can not be written: {error}. Make room there, or choose another path."
-            ) from error
+    sink = Sink(format="parquet", path=str(path), mode=mode, partition_by=tuple(partition_by))
+    try:
+        result = write_directory(sink, schema, lambda staging: _write(read, staging, partition_by))
+    except OSError as error:  # errors of the rows are onefold's own
+        raise ConfigurationError(
+            f"{str(path)!r} can not be written: {error}. Make room there, or choose another path."
+        ) from error
     return WriteResult(Path(path), result.files, result.rows, result.bytes)
 
 
-def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> WriteResult:
+def _write(read: Callable[[], pa.RecordBatchReader], staging: Path, partition_by: Sequence[str]) -> WriteResult:
+    with read() as reader:
+        rows = _write_all(reader, staging, partition_by)
+    files = [file for file in staging.rglob("*") if file.is_file()]
+    return WriteResult(staging, len(files), rows, sum(file.stat().st_size for file in files))
+
+
+def _write_all(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[str]) -> int:
     rows = 0
 
     def counted() -> Iterator[pa.RecordBatch]:
@@ -101,8 +109,7 @@ def _write(reader: pa.RecordBatchReader, staging: Path, partition_by: Sequence[s
         interruptibly(lambda: _write_partitions(counted(), reader.schema, staging, partition_by))
     else:
         interruptibly(lambda: write_files(counted(), reader.schema, staging))
-    files = [file for file in staging.rglob("*") if file.is_file()]
-    return WriteResult(staging, len(files), rows, sum(file.stat().st_size for file in files))
+    return rows
 
 
 def write_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from onefold.execution.sinks import WriteResult, write_parquet
 from onefold.plan import Plan, Relation, WriteMode
 from onefold.registry import DEFAULT_ENGINE
 from onefold.transforms import to_pandas, to_polars
-from onefold.types import Schema
+from onefold.types import Schema, schema_to_arrow
 
 __all__ = ["Runnable", "merged_bindings"]
 
@@ -114,8 +115,9 @@ class Runnable:
             engine: The engine; ``"rift"`` when left out.
             options: Options of the engine.
         """
-        reader = self.batches(engine=engine, options=options)
-        return write_parquet(reader, path, mode=mode, partition_by=partition_by)
+        schema = schema_to_arrow(self.schema)
+        read = partial(self.batches, engine=engine, options=options)
+        return write_parquet(read, schema, path, mode=mode, partition_by=partition_by)
 
     def explain(self, *, engine: str | None = None, queries: bool = True) -> Explanation:
         """Return what runs where: stages, engines, what each scan reads, the engines' own queries.
