@@ -74,6 +74,52 @@ def test_a_view_with_attributes() -> None:
     assert "a row at exactly the spine's time counts (include_exact=True)" in shown
 
 
+def test_a_feature_that_is_pointed_at_tells_what_it_is_without_events() -> None:
+    def hints(**features: object) -> list[str]:
+        view = of.FeatureView("spend", source=in_memory(), entity=USER, **features)  # type: ignore[arg-type]
+        root = ET.fromstring(f"<body>{view._repr_html_()}</body>")
+        return [row.attrib["title"] for row in root.iter("tr") if "title" in row.attrib]
+
+    counted = [of.count().over("1h"), of.sum("amount").over("1h"), of.count(by="n").over("1h").named("by_n")]
+    nothing = "null where no event enters"
+    assert hints(features=counted) == ["0 where no event enters", nothing, nothing]
+    assert hints(attributes=["amount"], max_age="10m") == [
+        "null where there is no row of the key yet or the latest is older than 10m, and where the value is null"
+    ]
+
+
+def test_an_entity_shows_its_keys() -> None:
+    route = of.Entity("route", keys=["origin", "dest"], description="Where <from> and to.")
+    assert texts(route._repr_html_()) == ["route", "entity", "about", "Where <from> and to.", "keys", "origin, dest"]
+
+
+def test_a_source_shows_when_its_rows_are_known_and_its_columns(tmp_path: Path) -> None:
+    pq.write_table(events(), tmp_path / "orders.parquet")
+    source = of.ParquetSource("orders", tmp_path / "orders.parquet", time="at", sequence=["n"], delay="5m")
+    shown = texts(source._repr_html_())
+    assert shown[:2] == ["orders", "ParquetSource, 4 columns"]
+    assert "at + 5m (delay)" in shown
+    assert "n: of rows of one time, the greatest is the latest" in shown
+    assert shown[-2:] == ["n", "int64"]
+    timeless = of.ArrowSource("facts", {"user": ["a"]})
+    assert "none: its rows are true at all times" in texts(timeless._repr_html_())
+
+
+def test_a_source_without_files_shows_what_is_wrong(tmp_path: Path) -> None:
+    shown = texts(of.ParquetSource("orders", tmp_path / "none.parquet", time="at")._repr_html_())
+    assert shown[:2] == ["orders", "ParquetSource"]
+    assert any("none.parquet" in text for text in shown[shown.index("error") :])
+
+
+def test_a_service_shows_its_views() -> None:
+    service = of.FeatureService("model", views(in_memory()), owner="risk", description="What it is for.")
+    shown = texts(service._repr_html_())
+    assert shown[:2] == ["model", "5 features of 3 views"]
+    assert {"risk", "What it is for."} <= set(shown)
+    row = shown.index("latest")
+    assert shown[row : row + 4] == ["latest", "user", "1", "amount"]
+
+
 def test_a_table_in_memory_shows_its_first_rows_and_a_computed_one_does_not() -> None:
     data = {"user": [f"user {number}" for number in range(8)], "amount": [1.5, None, *range(6)]}
     table = of.table(data, name="orders")

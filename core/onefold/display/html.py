@@ -60,7 +60,14 @@ def details(summary: str, text: str, *, opened: bool = False) -> str:
     )
 
 
-def html_table(names: Sequence[str], rows: Sequence[Sequence[Any]], *, gap: int | None = None, most: int = MOST) -> str:
+def html_table(
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    gap: int | None = None,
+    most: int = MOST,
+    hints: Sequence[str] = (),
+) -> str:
     """Return a table that scrolls sideways where it is wider than the page.
 
     Args:
@@ -68,6 +75,7 @@ def html_table(names: Sequence[str], rows: Sequence[Sequence[Any]], *, gap: int 
         rows: The values.
         gap: The position before which rows are left out; None: all are there.
         most: How many characters of a value are shown at most.
+        hints: What is shown of each row when it is pointed at; empty: nothing of any.
     """
     sides = ["right" if right else "left" for right in numeric_columns(len(names), rows)]
     head = "".join(
@@ -75,13 +83,13 @@ def html_table(names: Sequence[str], rows: Sequence[Sequence[Any]], *, gap: int 
         for name, side in zip(names, sides, strict=True)
     )
     lines = [
-        f'<tr style="{_ROW}">'
+        f'<tr style="{_ROW}"{_title(hint)}>'
         + "".join(
             f'<td style="{_CELL};text-align:{side}">{_cell(value, most)}</td>'
             for value, side in zip(row, sides, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for row, hint in zip(rows, hints or [""] * len(rows), strict=True)
     ]
     if gap is not None:
         lines.insert(
@@ -124,6 +132,10 @@ def html_page(title: str, body: str) -> str:
         "<style>:root{color-scheme:light dark}body{font-family:system-ui,sans-serif;margin:1.5em}</style></head>"
         f"<body>{body}</body></html>"
     )
+
+
+def _title(hint: str) -> str:
+    return f' title="{html.escape(hint)}"' if hint else ""
 
 
 def _cell(value: Any, most: int) -> str:

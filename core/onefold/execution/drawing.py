@@ -25,9 +25,9 @@ CHARACTER = 6.9
 """How wide a character of a label is at most, in pixels: fonts of 11 pixels are 5.5 to 6.7 wide."""
 LINE = 18
 PADDING = 9
-BOX_WIDTH = 236
+BOX_WIDTH = 206
 SPACE = 22
-LANE = 18
+LANE = 30
 """How high the way of an edge is, where it passes a column or arrives at a box."""
 
 COLOURS = ("#4e79a7", "#e08214", "#59a14f", "#b07aa1", "#d1495b", "#2a9d8f")
@@ -90,7 +90,7 @@ class _Box:
     told: tuple[str, ...] = ()
     colour: str = NO_ENGINE
     is_stage: bool = False
-    reads: list[tuple[_Box, str]] = field(default_factory=list)
+    reads: list[tuple[_Box, tuple[str, ...]]] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
 
@@ -129,8 +129,8 @@ def drawn(reports: Sequence[Report], anchor: str) -> str:
         anchor: What the page says of stage 3 has the id ``<anchor>-s3`` within a ``details`` of the class ``s3``.
     """
     boxes = _boxes(reports)
-    labels = [label for box in boxes for _, label in box.reads]
-    gap = max([56.0, *(cell_len(label) * CHARACTER + 34 for label in labels)])
+    labels = [line for box in boxes for _, label in box.reads for line in label]
+    gap = max([56.0, *(cell_len(label) * CHARACTER + 26 for label in labels)])
     columns = _columns(boxes)
     total = max(sum(box.height + SPACE for box in column) for column in columns)
     for number, column in enumerate(columns):
@@ -143,7 +143,7 @@ def drawn(reports: Sequence[Report], anchor: str) -> str:
     style = _STYLE + "".join(_STYLE_OF_ONE.format(key=box.key, colour=box.colour) for box in shown)
     return (
         f'<style>{style}</style><div class="onefold-graph" style="overflow-x:auto">'
-        f'<div style="position:relative;width:{width:.0f}px;height:{total:.0f}px;font-size:12px;line-height:{LINE}px">'
+        f'<div style="position:relative;width:{width:.0f}px;height:{total:.0f}px;font-size:11.5px;line-height:{LINE}px">'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{total:.0f}" '
         f'viewBox="0 0 {width:.0f} {total:.0f}" role="img" aria-label="What each stage reads" '
         'style="position:absolute;left:0;top:0" font-family="system-ui,sans-serif" font-size="11" fill="currentColor" '
@@ -180,13 +180,13 @@ def _boxes(reports: Sequence[Report]) -> list[_Box]:
         for name, edge in report.reads.items():
             source = found[name]
             for column in range(source.depth + 1, depth):
-                source = _Box(f"{found[name].key} {box.key}", column, reads=[(source, "")])
+                source = _Box(f"{found[name].key} {box.key}", column, reads=[(source, ())])
                 passing.append(source)
             box.reads.append((source, _label(edge)))
         for name, same in scans.items():
             made = _source(f"r{len(sources)}", depth - 1, name, same)
             sources.append(made)
-            box.reads.append((made, ""))
+            box.reads.append((made, ()))
     return [*sources, *passing, *found.values()]
 
 
@@ -219,10 +219,9 @@ def _what(plan: Relation) -> list[str]:
     return headline(plan)
 
 
-def _label(edge: Edge | None) -> str:
-    if edge is None:
-        return ""
-    return f"{edge.traffic.rows:,} rows, {size_text(edge.traffic.bytes)}"
+def _label(edge: Edge | None) -> tuple[str, ...]:
+    """Return what stands above and below the line of an edge."""
+    return () if edge is None else (f"{edge.traffic.rows:,} rows", size_text(edge.traffic.bytes))
 
 
 def _columns(boxes: list[_Box]) -> list[list[_Box]]:
@@ -255,8 +254,10 @@ def _edges(box: _Box) -> str:
         )
         if box.lines:
             path += f'<path d="M{x2 - 7:.1f} {y2 - 3.5:.1f} L{x2:.1f} {y2:.1f} L{x2 - 7:.1f} {y2 + 3.5:.1f} Z" fill-opacity=".7"/>'
-        if label:
-            path += f'<text x="{x2 - 10:.1f}" y="{y2 - 4:.1f}" text-anchor="end" fill-opacity=".8">{html.escape(label)}</text>'
+        for line, y in zip(label, (y2 - 4, y2 + 12), strict=False):
+            path += (
+                f'<text x="{x2 - 10:.1f}" y="{y:.1f}" text-anchor="end" fill-opacity=".8">{html.escape(line)}</text>'
+            )
         keys = " ".join(dict.fromkeys(f"{source.key} {box.key}".split()))
         parts.append(f'<g class="edge {keys}">{path}</g>\n')
     return "".join(parts)

@@ -10,14 +10,18 @@ import pyarrow as pa
 from onefold.analysis import describe
 from onefold.analysis.describe import measure_text
 from onefold.display import card, details, facts, html_table
+from onefold.errors import OnefoldError
 from onefold.plan import AsOfJoin, Input
 from onefold.types import format_duration
 
 if TYPE_CHECKING:
+    from onefold.features.entity import Entity
+    from onefold.features.service import FeatureService
+    from onefold.features.sources.base import Source
     from onefold.features.table import Table
     from onefold.features.view import FeatureView
 
-__all__ = ["computed", "listing", "table_card", "view_card"]
+__all__ = ["computed", "entity_card", "listing", "service_card", "source_card", "table_card", "view_card"]
 
 MOST = 200
 """How many columns or features are listed."""
@@ -58,8 +62,49 @@ def view_card(view: FeatureView) -> str:
     rows = [[field.name, str(field.dtype), texts[field.name]] for field in view.schema]
     kind = "attribute" if isinstance(view.example_plan, AsOfJoin) else "feature"
     subtitle = f"{len(rows):,} {kind}{'s' * (len(rows) != 1)} of {view.entity.name}"
-    table = listing([kind, "type", "computed"], rows)
+    table = listing([kind, "type", "computed"], rows, hints=[_hint(view, field.name) for field in view.schema])
     return card(view.name, subtitle, facts(_facts(view)), table, details("plan", describe(view.example_plan)))
+
+
+def entity_card(entity: Entity) -> str:
+    """Return the card of an entity: what it is, and the columns that identify it.
+
+    Args:
+        entity: The entity.
+    """
+    about = [("about", [entity.description])] if entity.description else []
+    return card(entity.name, "entity", facts([*about, ("keys", [", ".join(entity.keys)])]))
+
+
+def source_card(source: Source) -> str:
+    """Return the card of a source: when its rows become known, and its columns; of its files only the schema is read.
+
+    Args:
+        source: The source.
+    """
+    try:
+        schema = source.schema
+    except OnefoldError as error:  # a card is shown for what is wrong, too
+        return card(source.name, type(source).__name__, facts([*_times(source), ("error", [str(error)])]))
+    subtitle = f"{type(source).__name__}, {len(schema):,} column{'s' * (len(schema) != 1)}"
+    columns = listing(["column", "type"], [[field.name, str(field.dtype)] for field in schema])
+    return card(source.name, subtitle, facts(_times(source)), columns)
+
+
+def service_card(service: FeatureService) -> str:
+    """Return the card of a feature service: its views, and the features of each.
+
+    Args:
+        service: The service.
+    """
+    rows = [
+        [view.name, view.entity.name, f"{len(view.feature_names):,}", view.description, ", ".join(view.feature_names)]
+        for view in service.views
+    ]
+    features = len(service.feature_names)
+    subtitle = f"{features:,} feature{'s' * (features != 1)} of {len(rows):,} view{'s' * (len(rows) != 1)}"
+    table = listing(["view", "entity", "count", "about", "features"], rows)
+    return card(service.name, subtitle, facts(_owned(service)), table)
 
 
 def computed(view: FeatureView) -> dict[str, str]:
@@ -72,12 +117,7 @@ def computed(view: FeatureView) -> dict[str, str]:
 
 
 def _facts(view: FeatureView) -> Iterator[tuple[str, Sequence[str]]]:
-    if view.description:
-        yield "about", [view.description]
-    if view.owner:
-        yield "owner", [view.owner]
-    if view.tags:
-        yield "tags", [", ".join(f"{name}: {value}" for name, value in view.tags.items())]
+    yield from _owned(view)
     yield "keys", [", ".join(view.entity.keys)]
     if not view.static:
         delay = view.order.delay
@@ -90,14 +130,49 @@ def _facts(view: FeatureView) -> Iterator[tuple[str, Sequence[str]]]:
         yield "engine", [view.engine]
 
 
-def listing(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _owned(definition: FeatureView | FeatureService) -> Iterator[tuple[str, Sequence[str]]]:
+    if definition.description:
+        yield "about", [definition.description]
+    if definition.owner:
+        yield "owner", [definition.owner]
+    if definition.tags:
+        yield "tags", [", ".join(f"{name}: {value}" for name, value in definition.tags.items())]
+
+
+def _times(source: Source) -> Iterator[tuple[str, Sequence[str]]]:
+    if source.time is None:
+        yield "time", ["none: its rows are true at all times"]
+        return
+    yield "time", [f"{source.time}{f' + {format_duration(source.delay)} (delay)' if source.delay else ''}"]
+    if source.sequence:
+        yield "sequence", [f"{', '.join(source.sequence)}: of rows of one time, the greatest is the latest"]
+    if source.unique:
+        yield "unique", ["no two rows of a key have one time"]
+
+
+def _hint(view: FeatureView, name: str) -> str:
+    """Return what a feature is where there is nothing to compute it of."""
+    plan = view.example_plan
+    if isinstance(plan, AsOfJoin):
+        nothing = "no row of the key" if view.static else "no row of the key yet"
+        too_old = f" or the latest is older than {format_duration(view.max_age)}" if view.max_age is not None else ""
+        return f"null where there is {nothing}{too_old}, and where the value is null"
+    call = next(measure.call for measure in plan.measures if measure.name == name)
+    if call.by is None and call.entry.empty == "zero":
+        return "0 where no event enters"
+    return "null where no event enters"
+
+
+def listing(names: Sequence[str], rows: Sequence[Sequence[str]], hints: Sequence[str] = ()) -> str:
     """Return a table of definitions, of very many the first and the last.
 
     Args:
         names: The names of its columns.
         rows: Texts.
+        hints: What is shown of each row when it is pointed at; empty: nothing of any.
     """
     half = MOST // 2
     if len(rows) > MOST:
-        return html_table(names, [*rows[:half], *rows[-half:]], gap=half, most=WIDEST)
-    return html_table(names, rows, most=WIDEST)
+        shown, told = [*rows[:half], *rows[-half:]], [*hints[:half], *hints[-half:]]
+        return html_table(names, shown, gap=half, most=WIDEST, hints=told)
+    return html_table(names, rows, most=WIDEST, hints=hints)

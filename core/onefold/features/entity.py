@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onefold.errors import DefinitionError
+from onefold.features.cards import entity_card
 from onefold.features.naming import checked_name, checked_names
 
 __all__ = ["Entity"]
@@ -47,3 +48,6 @@ class Entity:
 
     def __repr__(self) -> str:
         return f"Entity({self.name!r}, keys={list(self.keys)!r})"
+
+    def _repr_html_(self) -> str:
+        return entity_card(self)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from onefold.errors import DefinitionError
+from onefold.features.cards import service_card
 from onefold.features.naming import checked_name
 from onefold.features.view import FeatureView
 
@@ -62,3 +63,6 @@ class FeatureService:
     def __repr__(self) -> str:
         views = ", ".join(view.name for view in self.views)
         return f"FeatureService({self.name!r}, {len(self.feature_names)} features of {views})"
+
+    def _repr_html_(self) -> str:
+        return service_card(self)

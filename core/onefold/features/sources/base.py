@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from onefold.errors import DefinitionError, SourceError, listed
+from onefold.features.cards import source_card
 from onefold.features.expressions import parsed_type
 from onefold.features.naming import checked_flag, checked_name
 from onefold.features.sources.timing import check_time, check_time_zone
@@ -188,6 +189,9 @@ class Source(ABC):
     def __repr__(self) -> str:
         time = f", time={self.time!r}" if self.time else ""
         return f"{type(self).__name__}({self.name!r}{self._shown()}{time})"
+
+    def _repr_html_(self) -> str:
+        return source_card(self)
 
     def _shown(self) -> str:
         return ""
