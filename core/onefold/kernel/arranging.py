@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -144,12 +143,7 @@ class _Buckets:
         for bucket in range(BUCKETS):
             parts = self._parts(bucket)
             if parts:
-                with (
-                    self._scratch.writing(),
-                    pa.OSFile(self._path(bucket), "ab") as file,
-                    pa.ipc.new_stream(file, parts[0].schema) as writer,
-                ):
-                    writer.write_batch(pa.concat_batches(parts))
+                self._scratch.append(self._file(bucket), parts)
                 self._spilled.add(bucket)
         self._held.clear()
         self._size = 0
@@ -158,15 +152,13 @@ class _Buckets:
         ends = [(batch, starts[bucket], starts[bucket + 1]) for batch, starts in self._held]
         return [batch.slice(start, stop - start) for batch, start, stop in ends if start < stop]
 
-    def _path(self, bucket: int) -> str:
-        return str(self._scratch.path(f"{self._name}-{bucket}.arrows"))
+    def _file(self, bucket: int) -> str:
+        return f"{self._name}-{bucket}.arrows"
 
     def _batches(self, bucket: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows of a bucket."""
         if bucket in self._spilled:
-            with pa.OSFile(self._path(bucket), "rb") as file:
-                while file.tell() < file.size():
-                    yield from pa.ipc.open_stream(file)
+            yield from self._scratch.read(self._file(bucket))
         yield from self._parts(bucket)
 
     def read(self, sequence: tuple[str, ...]) -> Iterator[tuple[pa.RecordBatch, bool]]:
@@ -180,7 +172,7 @@ class _Buckets:
                 while sorting:
                     yield sorting.popleft().result(), True
                 yield from self._read_in_parts(bucket, sequence)
-                Path(self._path(bucket)).unlink()
+                self._scratch.remove(self._file(bucket))
             elif self._bytes[bucket]:
                 sorting.append(self._pool.submit(self._sorted_bucket, bucket, sequence))
                 if len(sorting) > self._options.threads:
@@ -192,7 +184,7 @@ class _Buckets:
         """Return the rows of a bucket in order, and forget its file."""
         rows = _sorted(pa.concat_batches(list(self._batches(bucket))), sequence)
         if bucket in self._spilled:
-            Path(self._path(bucket)).unlink()
+            self._scratch.remove(self._file(bucket))
         return rows
 
     def _read_in_parts(self, bucket: int, sequence: tuple[str, ...]) -> Iterator[tuple[pa.RecordBatch, bool]]:

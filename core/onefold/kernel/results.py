@@ -201,18 +201,13 @@ class _Ranges:
     def _spill(self) -> None:
         for number, batches in enumerate(self._held):
             if batches:
-                with (
-                    self._scratch.writing(),
-                    pa.OSFile(self._path(number), "ab") as file,
-                    pa.ipc.new_stream(file, self._schema) as writer,
-                ):
-                    writer.write_batch(pa.concat_batches(batches))
+                self._scratch.append(self._file(number), batches)
                 batches.clear()
                 self._spilled.add(number)
         self._size = 0
 
-    def _path(self, number: int) -> str:
-        return str(self._scratch.path(f"{self._name}-{number}.arrows"))
+    def _file(self, number: int) -> str:
+        return f"{self._name}-{number}.arrows"
 
     def read(self, start: int, stop: int) -> dict[str, pa.Array]:
         parts: list[pa.RecordBatch] = []
@@ -230,18 +225,10 @@ class _Ranges:
         """Return a range in the order of its rows."""
         if self._last is None or self._last[0] != number:
             self._last = None
-            batches = [*self._read_file(number), *self._held[number]]
+            kept = self._scratch.read(self._file(number)) if number in self._spilled else ()
+            batches = [*kept, *self._held[number]]
             batch = pa.concat_batches(batches) if batches else pa.RecordBatch.from_pylist([], self._schema)
             place = np.empty(batch.num_rows, np.int64)
             place[numbers_of(batch.column(0)) - number * self._span] = np.arange(batch.num_rows)
             self._last = number, batch.take(pa.array(place))
         return self._last[1]
-
-    def _read_file(self, number: int) -> list[pa.RecordBatch]:
-        batches: list[pa.RecordBatch] = []
-        if number not in self._spilled:
-            return batches
-        with pa.OSFile(self._path(number), "rb") as file:
-            while file.tell() < file.size():
-                batches += pa.ipc.open_stream(file)
-        return batches

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import pyarrow as pa
 
 from onefold.errors import ExchangeError
 
@@ -32,6 +34,29 @@ class Scratch:
             with self.writing():
                 self._directory = Path(tempfile.mkdtemp(prefix="onefold-", dir=self._parent))
         return self._directory / name
+
+    def append(self, name: str, batches: Sequence[pa.RecordBatch]) -> None:
+        """Write batches of one schema, at least one, behind what is in a file.
+
+        Raises:
+            ExchangeError: If they can not be written.
+        """
+        with (
+            self.writing(),
+            pa.OSFile(str(self.path(name)), "ab") as file,
+            pa.ipc.new_stream(file, batches[0].schema) as writer,
+        ):
+            writer.write_batch(pa.concat_batches(batches))
+
+    def read(self, name: str) -> Iterator[pa.RecordBatch]:
+        """Yield what was appended to a file."""
+        with pa.OSFile(str(self.path(name)), "rb") as file:
+            while file.tell() < file.size():
+                yield from pa.ipc.open_stream(file)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        self.path(name).unlink()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
