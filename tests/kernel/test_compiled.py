@@ -84,6 +84,15 @@ def test_second_moments(values: list[float]) -> None:
 
 
 @needs_native
+@given(st.lists(AMOUNTS, max_size=60))
+def test_money_is_never_left_to_numpy(values: list[float]) -> None:
+    column = np.array(values, np.float64)
+    assert compiled_prefix(column) is not None
+    with native():
+        assert CompiledSquares.of(column) is not None
+
+
+@needs_native
 def test_what_is_too_wide_is_left_to_numpy() -> None:
     assert compiled_prefix(np.array([1e100, 1.0, 1e-100])) is None
     assert compiled_prefix(np.array([5e-324, 1.0])) is None
